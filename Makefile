@@ -1,0 +1,56 @@
+# Two commands matter: `make demo` runs the product on its sample events, `make test` passes its tests.
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.installed
+TESTS := .venv/.installed-tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench lock messages format clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## The .venv, from the lock file, and the compiled messages; nothing to do when up to date
+
+$(SETUP): requirements.txt pyproject.toml $(wildcard eventsapp/translations/*/LC_MESSAGES/*.po)
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pybabel -q compile -d eventsapp/translations 2>/dev/null || $(BIN)/pybabel compile -d eventsapp/translations
+	@touch $@
+
+$(TESTS): $(SETUP) requirements-dev.txt package-lock.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@npm ci --silent || echo "npm is not here: the accessibility checks skip. Debian: apt-get install npm"
+	@touch $@
+
+demo: setup ## The product on its two sample events; Ctrl-C stops it
+	@$(BIN)/eventsapp demo
+
+test: $(TESTS) ## Every test, on SQLite and PostgreSQL, and in a browser
+	$(BIN)/python -m pytest -n auto
+
+lint: $(TESTS) ## Style, types, templates, and which way data flows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+
+bench: $(TESTS) ## Speed and size, beside a hello-world in the same run
+	$(BIN)/python -m bench
+
+lock: ## Resolve the dependencies anew (needs the tests' set-up once)
+	$(BIN)/python tools/lock.py
+	npm install --package-lock-only --silent
+
+messages: $(TESTS) ## Gather the strings to translate into the catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k _n:1,2 -o eventsapp/translations/messages.pot .
+	$(BIN)/pybabel -q update -i eventsapp/translations/messages.pot -d eventsapp/translations --no-fuzzy-matching --omit-header
+
+format: $(TESTS) ## Put the code into its style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Away with what set-up made; the database in instance/ stays
+	rm -rf .venv node_modules build *.egg-info

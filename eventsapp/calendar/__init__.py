@@ -1,0 +1,1 @@
+"""Writes and reads iCalendar from plain dataclasses; knows no table."""

@@ -1,0 +1,5 @@
+"""The `eventsapp` command."""
+
+
+def main() -> None:
+    """Run the command."""

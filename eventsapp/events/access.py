@@ -1,0 +1,45 @@
+"""Who gets to see an event, and which event a request is about."""
+
+from collections.abc import Callable
+
+from flask import abort, current_app, g
+from sqlalchemy import select
+
+from eventsapp.accounts.policy import may
+from eventsapp.accounts.sign_in import signed_in
+from eventsapp.events.models import Event, Visibility
+from eventsapp.kernel.database import db
+
+Admission = Callable[[Event], bool]
+
+
+def admit_by(admission: Admission) -> None:
+    """Let a package above this one open an invited event to whom it knows (a guest who opened their link)."""
+    current_app.extensions.setdefault("admissions", []).append(admission)
+
+
+def visible_event(slug: str) -> Event:
+    """The event at a public address; 404 where it is not there for whoever asks."""
+    event = db.session.scalar(select(Event).where(Event.slug == slug))
+    if event is None:
+        abort(404)
+    if event.visibility is not Visibility.public and not _admitted(event):
+        abort(404)
+    return event
+
+
+def _admitted(event: Event) -> bool:
+    admissions: list[Admission] = current_app.extensions.get("admissions", [])
+    return may(signed_in(), "event.view", event) or any(admission(event) for admission in admissions)
+
+
+def organised_event(slug: str, action: str) -> Event:
+    """The event at an organiser's address; 404 to whoever may not do `action` to it.
+
+    Use it in views behind `flask_security.auth_required("session")`.
+    """
+    event = db.session.scalar(select(Event).where(Event.slug == slug))
+    if event is None or not may(signed_in(), action, event):
+        abort(404)
+    g.event = event
+    return event

@@ -1,0 +1,129 @@
+"""The guest list, and what each guest was sent."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsapp.events.models import Event
+from eventsapp.kernel import clock
+from eventsapp.kernel.columns import JSONObject, UTCDateTime, state_column
+from eventsapp.kernel.database import Base
+from eventsapp.mail.models import OutboxMessage
+
+
+class GuestGroup(Base):
+    """A part of the list: protocol, press, partners, reserve."""
+
+    __tablename__ = "guest_group"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Guest(Base):
+    """A person on an event's guest list. Names stand as they were written."""
+
+    __tablename__ = "guest"
+    __table_args__ = (UniqueConstraint("event_id", "email_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey(GuestGroup.id, ondelete="SET NULL"), index=True)
+    honorific: Mapped[str] = mapped_column(String(60), default="")
+    name: Mapped[str] = mapped_column(String(200))
+    post: Mapped[str] = mapped_column(String(200), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    #: As it was written; letters go here.
+    email: Mapped[str] = mapped_column(String(254))
+    #: The address in the form that two spellings of it share (guests.addresses): one guest each.
+    email_key: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    #: For the host only; the guest never sees it.
+    notes: Mapped[str] = mapped_column(Text, default="")
+    #: Columns of an imported list that we have no field for.
+    extra: Mapped[JSONObject] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    event: Mapped[Event] = relationship()
+    group: Mapped[GuestGroup | None] = relationship()
+    invitation: Mapped["Invitation | None"] = relationship(back_populates="guest", cascade="all, delete-orphan")
+
+
+class InvitationState(enum.Enum):
+    """What became of an invitation's letter; the answer is the Registration's matter."""
+
+    #: Its letter is in the outbox or has left.
+    sent = "sent"
+    bounced = "bounced"
+    revoked = "revoked"
+
+
+class Invitation(Base):
+    """That a guest was invited."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), unique=True)
+    state: Mapped[InvitationState] = mapped_column(state_column(InvitationState), default=InvitationState.sent)
+    invited_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    guest: Mapped[Guest] = relationship(back_populates="invitation")
+
+
+class LinkPurpose(enum.Enum):
+    """Which page a personal link opens."""
+
+    #: /i/<token>
+    invitation = "invitation"
+    #: /r/<token>
+    registration = "registration"
+
+
+class PersonalLink(Base):
+    """A link that is one guest's. Each letter carries its own, so that none need be kept in clear."""
+
+    __tablename__ = "personal_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(state_column(LinkPurpose))
+    #: SHA-256 of the token (kernel.tokens).
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    guest: Mapped[Guest] = relationship()
+
+
+class SentLetter(Base):
+    """Which letters a guest was written, through the outbox."""
+
+    __tablename__ = "sent_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey(OutboxMessage.id, ondelete="CASCADE"), unique=True)
+
+    guest: Mapped[Guest] = relationship()
+    message: Mapped[OutboxMessage] = relationship()
+
+
+class LetterText(Base):
+    """What the host wrote for one kind of letter of an event, in one language."""
+
+    __tablename__ = "letter_text"
+    __table_args__ = (UniqueConstraint("event_id", "letter", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    letter: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(300))
+    #: Markdown with placeholders (guests.placeholders).
+    body: Mapped[str] = mapped_column(Text)

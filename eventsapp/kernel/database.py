@@ -1,0 +1,58 @@
+"""The database: one declarative base, one session, and what SQLite needs to be a good database."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+#: How long a connection waits for another's write, in seconds. Past it the answer is 503.
+LOCK_TIMEOUT = 10
+
+
+class Base(DeclarativeBase):
+    """The tables' base. Constraint names follow one pattern, so that migrations can name what they drop."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of `create_engine` for a database URL: waiting is bounded on both databases."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_TIMEOUT}}
+    return {
+        "pool_pre_ping": True,
+        "pool_timeout": LOCK_TIMEOUT,
+        "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={LOCK_TIMEOUT}s -c timezone=UTC"},
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Put SQLite into WAL with foreign keys on, and let us say ourselves when a transaction begins."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        run: Callable[[str], object] = connection.execute
+        run("PRAGMA journal_mode=WAL")
+        run("PRAGMA synchronous=NORMAL")
+        run("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,65 @@
+"""The outbox."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsapp.kernel import clock
+from eventsapp.kernel.columns import UTCDateTime, state_column
+from eventsapp.kernel.database import Base
+from eventsapp.kernel.states import Moves
+
+
+class MessageState(enum.Enum):
+    """Where a message is."""
+
+    queued = "queued"
+    #: A worker holds it until its lease runs out.
+    sending = "sending"
+    sent = "sent"
+    #: The server refused it for good, or three days went by; an organiser can retry.
+    failed = "failed"
+    #: A newer message about the same calendar entry replaced it before it left.
+    skipped = "skipped"
+
+
+MOVES = Moves(
+    {
+        MessageState.queued: {MessageState.sending, MessageState.skipped},
+        MessageState.sending: {MessageState.sent, MessageState.queued, MessageState.failed},
+        MessageState.failed: {MessageState.queued},
+    }
+)
+
+
+class OutboxMessage(Base):
+    """One rendered e-mail to one person, with its state."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (Index(None, "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Which letter it is: "invitation", "confirmation", ...
+    letter: Mapped[str] = mapped_column(String(40))
+    sender: Mapped[str] = mapped_column(String(254))
+    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(500))
+    #: With its angle brackets; fixed when the row is written, the same at every attempt.
+    message_id: Mapped[str] = mapped_column(String(255), unique=True)
+    #: The whole message, ready to send.
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: The calendar entry it speaks of, or "".
+    calendar_uid: Mapped[str] = mapped_column(String(255), default="", index=True)
+    state: Mapped[MessageState] = mapped_column(state_column(MessageState), default=MessageState.queued)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: Not before this moment.
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: The worker that holds it, and until when.
+    leased_by: Mapped[str] = mapped_column(String(80), default="")
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: The mail server's words, or ours, of the last attempt that failed.
+    error: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,167 @@
+"""The draft of a programme and its releases."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from eventsapp.accounts.models import Organiser
+from eventsapp.events.models import Event
+from eventsapp.kernel import clock
+from eventsapp.kernel.columns import JSONObject, Translated, UTCDateTime
+from eventsapp.kernel.database import Base
+
+
+class Room(Base):
+    """Where sessions take place."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("event_id", "name"), UniqueConstraint("event_id", "guid"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: A UUID; what an import knows a room by, else its name.
+    guid: Mapped[str] = mapped_column(String(36))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+    #: Seats; None: not known.
+    capacity: Mapped[int | None]
+
+
+class Track(Base):
+    """What sessions are about."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("event_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(80))
+    name: Mapped[dict[str, str]] = mapped_column(Translated)
+    position: Mapped[int] = mapped_column(default=0)
+    #: Numbers of the Sustainable Development Goals, 1 to 17.
+    goals: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+class Speaker(Base):
+    """A person of the programme."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("event_id", "code"), UniqueConstraint("event_id", "guid"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: A UUID, kept through export and import.
+    guid: Mapped[str] = mapped_column(String(36))
+    #: In the address of the speaker's page.
+    code: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    post: Mapped[str] = mapped_column(String(200), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    #: Markdown.
+    bio: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
+    #: For the organisers only.
+    email: Mapped[str] = mapped_column(String(254), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+    photo: Mapped["SpeakerPhoto | None"] = relationship(back_populates="speaker", cascade="all, delete-orphan")
+    participations: Mapped[list["Participation"]] = relationship(back_populates="speaker", cascade="all, delete-orphan")
+
+
+class SpeakerPhoto(Base):
+    """A speaker's photograph as we wrote it anew: JPEG, at most 800 pixels wide and high, no metadata."""
+
+    __tablename__ = "speaker_photo"
+
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: SHA-256 of `data`, in the photograph's address.
+    digest: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+
+    speaker: Mapped[Speaker] = relationship(back_populates="photo")
+
+
+class ProgrammeSession(Base):
+    """One item of the programme: a talk, a panel, a ceremony, a break."""
+
+    __tablename__ = "programme_session"
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        UniqueConstraint("event_id", "guid"),
+        CheckConstraint("minutes > 0", name="has_length"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: A UUID: its identity in every exchange and in calendars, never derived again.
+    guid: Mapped[str] = mapped_column(String(36))
+    #: In the address of its page; never changed.
+    code: Mapped[str] = mapped_column(String(80))
+    title: Mapped[dict[str, str]] = mapped_column(Translated)
+    subtitle: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
+    #: Markdown, as are descriptions.
+    abstract: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
+    description: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
+    #: frab's `type`: "talk", "panel", "ceremony", "break", ...
+    kind: Mapped[str] = mapped_column(String(60), default="talk")
+    #: What is spoken: a language tag, or "".
+    language: Mapped[str] = mapped_column(String(20), default="")
+    #: None: not placed yet.
+    starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    minutes: Mapped[int] = mapped_column(default=30)
+    #: None: in no room, or in all of them.
+    room_id: Mapped[int | None] = mapped_column(ForeignKey(Room.id, ondelete="SET NULL"))
+    track_id: Mapped[int | None] = mapped_column(ForeignKey(Track.id, ondelete="SET NULL"))
+    #: What exchange formats carry and our screens only show: url, licence, recording, links, attachments, ...
+    extra: Mapped[JSONObject] = mapped_column(JSON, default=dict)
+    position: Mapped[int] = mapped_column(default=0)
+
+    room: Mapped[Room | None] = relationship()
+    track: Mapped[Track | None] = relationship()
+    participations: Mapped[list["Participation"]] = relationship(
+        back_populates="session", order_by="Participation.position", cascade="all, delete-orphan"
+    )
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, where it is placed."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+
+class Participation(Base):
+    """That a speaker takes part in a session, in a role."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        UniqueConstraint("session_id", "speaker_id", "role"),
+        CheckConstraint("role IN ('speaker', 'moderator', 'host')", name="role_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey(ProgrammeSession.id, ondelete="CASCADE"))
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(20), default="speaker")
+    position: Mapped[int] = mapped_column(default=0)
+
+    session: Mapped[ProgrammeSession] = relationship(back_populates="participations")
+    speaker: Mapped[Speaker] = relationship(back_populates="participations")
+
+
+class Release(Base):
+    """A published programme. Immutable: a mistake is mended by the next release."""
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: 1, 2, 3, ... within the event.
+    number: Mapped[int]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    released_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: None: from the command line.
+    organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Organiser.id))
+    #: The whole programme as JSON text (programme.snapshot), read by every public page and export.
+    snapshot: Mapped[str] = mapped_column(Text, deferred=True)

@@ -1,0 +1,192 @@
+"""A programme as one immutable value: what a release freezes, and what every public page and export reads.
+
+Imports make the same value from files, so that what goes out and comes in again can be compared.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    """What a programme says of its event."""
+
+    slug: str
+    title: Texts
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    subtitle: Texts = field(default_factory=dict)
+    venue: Texts = field(default_factory=dict)
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomFacts:
+    """A room. Sessions name it by its name."""
+
+    guid: str
+    name: str
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackFacts:
+    """A track. Sessions name it by its slug."""
+
+    slug: str
+    name: Texts
+    goals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerFacts:
+    """A person of the programme. Sessions name them by code."""
+
+    guid: str
+    code: str
+    name: str
+    post: str = ""
+    organisation: str = ""
+    bio: Texts = field(default_factory=dict)
+    #: The digest of the photograph, or "".
+    photo: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """That a speaker (by code) takes part, in a role: speaker, moderator or host."""
+
+    speaker: str
+    role: str = "speaker"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFacts:
+    """One session. `starts_at` is aware, in UTC; None where it is not placed."""
+
+    guid: str
+    code: str
+    title: Texts
+    minutes: int
+    starts_at: datetime | None
+    room: str = ""
+    track: str = ""
+    subtitle: Texts = field(default_factory=dict)
+    abstract: Texts = field(default_factory=dict)
+    description: Texts = field(default_factory=dict)
+    kind: str = "talk"
+    language: str = ""
+    parts: tuple[Part, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, where it is placed."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """A whole programme. Sessions stand by time, then room; those without a time last."""
+
+    event: EventFacts
+    rooms: tuple[RoomFacts, ...] = ()
+    tracks: tuple[TrackFacts, ...] = ()
+    speakers: tuple[SpeakerFacts, ...] = ()
+    sessions: tuple[SessionFacts, ...] = ()
+    #: The release's number; 0 for the draft.
+    number: int = 0
+    released_at: datetime | None = None
+
+    @cached_property
+    def track_by_slug(self) -> dict[str, TrackFacts]:
+        """Each track by its slug."""
+        return {track.slug: track for track in self.tracks}
+
+    @cached_property
+    def speaker_by_code(self) -> dict[str, SpeakerFacts]:
+        """Each speaker by code."""
+        return {speaker.code: speaker for speaker in self.speakers}
+
+    @cached_property
+    def session_by_code(self) -> dict[str, SessionFacts]:
+        """Each session by code."""
+        return {session.code: session for session in self.sessions}
+
+    @cached_property
+    def sessions_by_speaker(self) -> dict[str, list[SessionFacts]]:
+        """The sessions of each speaker, by code, in the programme's order."""
+        found: dict[str, list[SessionFacts]] = {}
+        for session in self.sessions:
+            for code in dict.fromkeys(part.speaker for part in session.parts):
+                found.setdefault(code, []).append(session)
+        return found
+
+    @cached_property
+    def days(self) -> dict[date, list[SessionFacts]]:
+        """The placed sessions by their day in the event's zone, each day by time, then room."""
+        found: dict[date, list[SessionFacts]] = {}
+        for session in self.sessions:
+            if session.starts_at:
+                found.setdefault(session.starts_at.astimezone(self.event.zone).date(), []).append(session)
+        return dict(sorted(found.items()))
+
+    def to_json(self) -> str:
+        """The whole as JSON text; `from_json` gives the same value back."""
+        return json.dumps(asdict(self), default=_moment, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Programme":
+        """Read what `to_json` wrote."""
+        data = json.loads(text)
+        return cls(
+            event=EventFacts(
+                **{
+                    **data["event"],
+                    "starts_at": _parsed(data["event"]["starts_at"]),
+                    "ends_at": _parsed(data["event"]["ends_at"]),
+                    "languages": tuple(data["event"]["languages"]),
+                }
+            ),
+            rooms=tuple(RoomFacts(**each) for each in data["rooms"]),
+            tracks=tuple(TrackFacts(**{**each, "goals": tuple(each["goals"])}) for each in data["tracks"]),
+            speakers=tuple(SpeakerFacts(**each) for each in data["speakers"]),
+            sessions=tuple(
+                SessionFacts(
+                    **{
+                        **each,
+                        "starts_at": _parsed(each["starts_at"]),
+                        "parts": tuple(Part(**part) for part in each["parts"]),
+                    }
+                )
+                for each in data["sessions"]
+            ),
+            number=data["number"],
+            released_at=_parsed(data["released_at"]),
+        )
+
+
+def _moment(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    raise TypeError(f"{value!r} does not go into a snapshot")
+
+
+def _parsed(value: str | None) -> Any:
+    return datetime.fromisoformat(value) if value else None

@@ -1,0 +1,173 @@
+"""Every setting once, typed, from EVENTSAPP_* variables. A bad value stops the start with a clear line."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent
+INSTANCE = ROOT / "instance"
+
+#: The languages of the pages, in the order of the language switch, each by its own name.
+LANGUAGES = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
+
+
+class BadSetting(Exception):
+    """A setting has a value that the product can't run with; the message names it and says what to do."""
+
+
+def _database(value: str) -> str:
+    if value.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + value.split("://", 1)[1]
+    if value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return value
+    raise ValueError("must begin with sqlite:/// or postgresql://")
+
+
+def _mail(value: str) -> str:
+    if value.startswith("file:") and len(value) > len("file:"):
+        return value
+    parts = urlsplit(value)
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        return value
+    raise ValueError("must be smtp://HOST, smtps://HOST or file:DIRECTORY")
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme in {"http", "https"} and parts.hostname and not parts.query:
+        return value.rstrip("/")
+    raise ValueError("must be an address that begins with http:// or https://")
+
+
+def _address(value: str) -> str:
+    if re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", value):
+        return value
+    raise ValueError("must be an e-mail address")
+
+
+def _optional_address(value: str) -> str:
+    return _address(value) if value else ""
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
+def _setting(parse: Callable[[str], Any], default: str, about: str, shown: str | None = None) -> Any:
+    return field(metadata={"parse": parse, "default": default, "about": about, "shown": shown or default})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an installation may choose. Each field is the variable EVENTSAPP_<NAME>, or <NAME>_FILE for a
+    file that holds it (secrets of containers)."""
+
+    database_url: str = _setting(
+        _database,
+        f"sqlite:///{INSTANCE / 'eventsapp.sqlite'}",
+        "Where everything is kept: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`",
+        "SQLite in `instance/`",
+    )
+    mail_url: str = _setting(
+        _mail,
+        f"file:{INSTANCE / 'mail'}",
+        "Where letters go: `smtp://USER:PASSWORD@HOST:587?starttls=required`, `smtps://`, or `file:DIRECTORY`",
+        "files in `instance/mail`",
+    )
+    mail_from: str = _setting(_address, "events@localhost", "The address that letters come from")
+    reply_address: str = _setting(
+        _optional_address,
+        "",
+        "The mailbox that takes answers given in calendars; without it no answer is asked for there",
+        "none",
+    )
+    url: str = _setting(
+        _url, "http://127.0.0.1:8000", "The address of the service, as it stands in letters and calendars"
+    )
+    secret_key: str = _setting(
+        str,
+        "",
+        "Signs sessions and forms: at least 32 characters, the same on every machine. Required with PostgreSQL",
+        "made at the first start, in `instance/secret-key`",
+    )
+    trusted_proxies: int = _setting(
+        _number(0, 5), "0", "How many reverse proxies stand before the service and set X-Forwarded-*"
+    )
+    max_upload_mb: int = _setting(
+        _number(1, 200), "20", "The largest upload, in MB; a larger one is refused before it is read"
+    )
+    web_workers: int = _setting(_number(1, 64), "2", "How many web processes `eventsapp serve` starts")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read all settings. Raises BadSetting with one line that names the variable and says what it must be."""
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            name = variable(each.name)
+            raw = _read(environ, name)
+            try:
+                values[each.name] = each.metadata["parse"](raw or each.metadata["default"])
+            except ValueError as error:
+                raise BadSetting(f"{name} {error}") from None
+        if not values["secret_key"]:
+            if values["database_url"].startswith("postgresql"):
+                raise BadSetting(
+                    "EVENTSAPP_SECRET_KEY must be set with PostgreSQL, the same on every machine; "
+                    "`python3 -c 'import secrets; print(secrets.token_hex(32))'` makes one"
+                )
+            values["secret_key"] = _kept_secret(INSTANCE / "secret-key")
+        if len(values["secret_key"]) < 32:
+            raise BadSetting("EVENTSAPP_SECRET_KEY must have at least 32 characters")
+        return cls(**values)
+
+    @property
+    def https(self) -> bool:
+        """Whether the service is reached by HTTPS, so that cookies may be Secure."""
+        return self.url.startswith("https://")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting's field."""
+    return f"EVENTSAPP_{name.upper()}"
+
+
+def _read(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return environ.get(name, "").strip()
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise BadSetting(f"{name}_FILE can't be read: {error.strerror}") from None
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in the file, made at the first call; two processes that start at once get the same one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text()
+
+
+def table() -> str:
+    """The settings as a Markdown table, for the README."""
+    rows = ["| variable | what it is | default |", "| --- | --- | --- |"]
+    for each in fields(Settings):
+        shown = each.metadata["shown"]
+        code = shown if not shown or " " in shown or shown == "none" else f"`{shown}`"
+        rows.append(f"| `{variable(each.name)}` | {each.metadata['about']} | {code} |")
+    return "\n".join(rows)

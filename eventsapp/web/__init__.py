@@ -1,0 +1,12 @@
+"""What all pages share: language, security headers, error pages, form base, texts and times in templates."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Give the application what every page needs."""
+    from eventsapp.web import errors, headers, health, language, navigation, proxies, texts, times
+
+    app.register_blueprint(health.blueprint)
+    for room in (language, headers, errors, texts, times, navigation, proxies):
+        room.init_app(app)

@@ -1,0 +1,106 @@
+"""Error pages: what went wrong, what was kept, what to do now."""
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from eventsapp.kernel.database import db
+from eventsapp.kernel.limits import TooManyAttempts
+
+Answer = tuple[str, int, dict[str, str]]
+
+
+def error_page(status: int, title: str, text: str, **headers: str) -> Answer:
+    """An error page in the house's look. Programs that ask for JSON or text get the sentence alone."""
+    if request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
+        return f"{title}. {text}\n", status, {"Content-Type": "text/plain; charset=utf-8", **headers}
+    return render_template("error.html", title=title, text=text, status=status), status, headers
+
+
+def _described(error: HTTPException) -> tuple[str, str]:
+    texts = {
+        400: (
+            _("We could not read what was sent"),
+            _(
+                "Something in the form or the address was not as it should be. "
+                "Nothing was changed. Go back and try again."
+            ),
+        ),
+        403: (
+            _("You may not do that"),
+            _("Your account does not have the right to do this. Nothing was changed."),
+        ),
+        404: (
+            _("Page not found"),
+            _("There is no page at this address. If you followed a link in a letter, check that it is whole."),
+        ),
+        405: (
+            _("This address can't be used that way"),
+            _("Nothing was changed. Go back and use the buttons of the page."),
+        ),
+        413: (
+            _("Too large"),
+            _("What was sent is larger than we take. Nothing was changed. Choose a smaller file or a shorter text."),
+        ),
+        415: (_("We can't read this kind of file"), _("Nothing was changed.")),
+    }
+    fallback = (_("That did not work"), _("Nothing was changed. Go back and try again."))
+    return texts.get(error.code or 500, fallback)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page that helps."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Answer | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        title, text = _described(error)
+        headers = {
+            key: value for key, value in error.get_headers() if key in {"Allow", "Retry-After", "WWW-Authenticate"}
+        }
+        return error_page(error.code, title, text, **headers)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Answer:
+        return error_page(
+            400,
+            _("This form is too old"),
+            _(
+                "The page had been open for too long, or cookies are switched off. "
+                "Nothing was changed. Go back, reload the page and send it again."
+            ),
+        )
+
+    @app.errorhandler(TooManyAttempts)
+    def too_many(error: TooManyAttempts) -> Answer:
+        minutes = -(-error.retry_after // 60)
+        return error_page(
+            429,
+            _("Too many attempts"),
+            _("Nothing was changed. Try again in %(minutes)d minutes.", minutes=minutes),
+            **{"Retry-After": str(error.retry_after)},
+        )
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(error: Exception) -> Answer:
+        app.logger.error("The database did not answer: %s", type(error).__name__)
+        db.session.rollback()
+        return error_page(
+            503,
+            _("The service is busy"),
+            _("We could not reach our records just now. Nothing was changed. Wait a moment and try again."),
+            **{"Retry-After": "10"},
+        )
+
+    @app.errorhandler(500)
+    def our_fault(_error: Exception) -> Answer:
+        return error_page(
+            500,
+            _("Something went wrong on our side"),
+            _("The mistake is ours and has been noted. Nothing was changed. Try again in a moment."),
+        )

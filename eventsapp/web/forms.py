@@ -1,0 +1,84 @@
+"""The base of all forms: what people type is kept as typed, but for what no text should hold."""
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+#: One-line texts that a person types.
+SHORT = 200
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+def tidy(value: str | None) -> str:
+    """NFC, line ends as \\n, no blanks around it. Nothing else of what was typed is changed."""
+    if not value:
+        return ""
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class CleanText:
+    """Refuses control characters, and line breaks where a text has one line."""
+
+    def __init__(self, lines: bool = False) -> None:
+        self.lines = lines
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise ValidationError with a sentence for the person."""
+        value = field.data or ""
+        if _FORBIDDEN.search(value) or (not self.lines and re.search(r"[\n\t]", value)):
+            raise ValidationError(_l("Remove the line breaks or invisible characters from this field."))
+
+
+class OneLine(StringField):
+    """A text of one line, at most `most` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), most: int = SHORT, **kwargs: Any) -> None:
+        limits = [Length(max=most, message=_l("Shorten this to %(max)d characters or less.")), CleanText()]
+        super().__init__(label, [*validators, *limits], filters=[tidy], **kwargs)
+
+
+class Lines(TextAreaField):
+    """A text of several lines, at most `most` characters."""
+
+    def __init__(self, label: Any = None, validators: Any = (), most: int = 10_000, **kwargs: Any) -> None:
+        limits = [
+            Length(max=most, message=_l("Shorten this to %(max)d characters or less.")),
+            CleanText(lines=True),
+        ]
+        super().__init__(label, [*validators, *limits], filters=[tidy], **kwargs)
+
+
+class Form(FlaskForm):
+    """A form of ours: CSRF protected, errors as sentences."""
+
+    class Meta(FlaskForm.Meta):
+        """Errors are translated by our own catalogue."""
+
+        locales = False
+
+    def summary(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) of every error, in the order of the fields."""
+        return list(_errors(self))
+
+
+def _errors(form: Any) -> Any:
+    for field in form:
+        if field.type in {"FormField", "FieldList"}:
+            inner = field.form if field.type == "FormField" else field.entries
+            if field.type == "FormField":
+                yield from _errors(inner)
+            else:
+                for entry in inner:
+                    yield from (
+                        _errors(entry.form)
+                        if entry.type == "FormField"
+                        else ((entry.id, error) for error in entry.errors)
+                    )
+        else:
+            yield from ((field.id, error) for error in field.errors)

@@ -1,0 +1,64 @@
+"""In which language a page speaks. The address says it (`?lang=fi`), else the guest's own, else the browser."""
+
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, url_for
+
+from eventsapp.settings import LANGUAGES
+
+#: Scripts that run from right to left, by language; the product's own texts are in none of them (yet).
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "dv", "ps", "yi"})
+
+
+def chosen_language() -> str:
+    """The page's language: one of settings.LANGUAGES."""
+    if not has_request_context():
+        return "en"
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    preferred = g.get("language", "")
+    if preferred in LANGUAGES:
+        return str(preferred)
+    return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
+
+
+def prefer_language(language: str) -> None:
+    """Speak a guest's own language where the address asks for no other. Call it before the first text."""
+    g.language = language
+
+
+def direction(language: str) -> str:
+    """Which way a language runs, for a `dir` attribute: "rtl" or "ltr"."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _language_links() -> list[dict[str, Any]]:
+    """This page in each language."""
+    here = chosen_language()
+    arguments = {**request.args.to_dict(), **(request.view_args or {})}
+    return [
+        {
+            "tag": tag,
+            "name": name,
+            "current": tag == here,
+            "url": url_for(request.endpoint or "events.index", **{**arguments, "lang": tag}),
+        }
+        for tag, name in LANGUAGES.items()
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Let links keep the asked language, and templates know it."""
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" or not has_request_context():
+            return
+        asked = request.args.get("lang", "")
+        if asked in LANGUAGES and "lang" not in values:
+            values["lang"] = asked
+
+    @app.context_processor
+    def language_context() -> dict[str, Any]:
+        return {"language": chosen_language(), "language_links": _language_links, "direction": direction}

@@ -1,0 +1,84 @@
+"""Texts in templates: the right language marked with `lang`, and Markdown made safe."""
+
+from functools import cache
+
+import nh3
+from flask import Flask
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from eventsapp.kernel.translated import pick
+from eventsapp.web.language import chosen_language, direction
+
+_TAGS = {
+    "p",
+    "br",
+    "em",
+    "strong",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "code",
+    "pre",
+    "hr",
+}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True})
+
+
+def markdown(source: str) -> Markup:
+    """Markdown as HTML that can't do harm: no images, no raw HTML, links to http, https and mailto alone."""
+    html = _parser().render(source)
+    for level in (2, 1):  # a page has one h1, and h2s of its own
+        html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
+    return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
+
+
+def _marked(language: str) -> str:
+    """The `lang` and `dir` attributes of a text that is not in the page's language."""
+    if not language or language == chosen_language():
+        return ""
+    return f' lang="{escape(language)}" dir="{direction(language)}"'
+
+
+def text(texts: dict[str, str] | None) -> Markup:
+    """A text in the page's language; marked with its own where it is in another."""
+    chosen = pick(texts, chosen_language())
+    attributes = _marked(chosen.language)
+    inner = escape(chosen.text)
+    return Markup(f"<span{attributes}>{inner}</span>") if attributes else inner  # noqa: S704 - escaped above
+
+
+def plain(texts: dict[str, str] | None) -> str:
+    """The same without markup: for titles, attributes and letters."""
+    return pick(texts, chosen_language()).text
+
+
+def prose(texts: dict[str, str] | None) -> Markup:
+    """A Markdown text in the page's language, as a block of HTML."""
+    chosen = pick(texts, chosen_language())
+    if not chosen.text:
+        return Markup("")
+    return Markup(f'<div class="prose"{_marked(chosen.language)}>{markdown(chosen.text)}</div>')  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `text`, `plain`, `prose` and the filter `markdown`."""
+    app.jinja_env.globals.update(text=text, plain=plain, prose=prose)
+    app.jinja_env.filters["markdown"] = markdown

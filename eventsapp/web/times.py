@@ -1,0 +1,52 @@
+"""Days and times in the event's zone, as each language writes them."""
+
+from datetime import date, datetime, tzinfo
+
+from babel.dates import format_date, format_datetime, get_timezone_name
+from flask import Flask
+
+from eventsapp.web.language import chosen_language
+
+#: British English: 24-hour times and day before month, as an international office writes.
+_LOCALES = {"en": "en_GB", "fi": "fi", "sv": "sv_FI"}
+_TIME = {"en": "HH:mm", "fi": "H.mm", "sv": "HH.mm"}
+
+
+def _locale(language: str | None) -> str:
+    return _LOCALES[language or chosen_language()]
+
+
+def day(moment: datetime | date, zone: tzinfo | None = None, language: str | None = None) -> str:
+    """A day as "Thursday 24 May 2018", in the page's language (or the one given)."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(zone).date()
+    patterns = {"en": "EEEE d MMMM y", "fi": "cccc d. MMMM y", "sv": "EEEE d MMMM y"}
+    return format_date(moment, patterns[language or chosen_language()], locale=_locale(language))
+
+
+def time(moment: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """A time as "13:00", or "13.00" in Finnish and Finland's Swedish."""
+    pattern = _TIME[language or chosen_language()]
+    return format_datetime(moment.astimezone(zone), pattern, locale=_locale(language))
+
+
+def moment(at: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """Day and time together."""
+    return f"{day(at, zone, language)} {time(at, zone, language)}"
+
+
+def span(start: datetime, end: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """From when to when: the day once where it is one day."""
+    if start.astimezone(zone).date() == end.astimezone(zone).date():
+        return f"{moment(start, zone, language)}–{time(end, zone, language)}"
+    return f"{moment(start, zone, language)} – {moment(end, zone, language)}"
+
+
+def zone_name(at: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """What people call the zone at that moment."""
+    return get_timezone_name(at.astimezone(zone), locale=_locale(language))
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `day`, `time`, `moment`, `span` and `zone_name`."""
+    app.jinja_env.globals.update(day=day, time=time, moment=moment, span=span, zone_name=zone_name)

@@ -1,0 +1,212 @@
+"""The house that tests are run in: both databases, the fixed cast, and no surprises by mail or network."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import delete, func, select, text
+
+from eventsapp import create_app
+from eventsapp.accounts.models import Office, OfficeRole, Organiser
+from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
+from eventsapp.kernel.database import Base, db
+from eventsapp.mail.models import OutboxMessage
+from eventsapp.settings import Settings
+from tests import postgresql
+from tests.factories import make_event, make_guest, make_office, make_organiser
+
+SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    return val if isinstance(val, str) and len(val) < 40 else None
+
+
+def missing(what: str) -> None:
+    """Skip for want of a program; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Other people's data, beside the project; not everybody has them."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"the samples are not here ({SAMPLES.name}/)")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL database of this run's own."""
+    if postgresql.binaries() is None:
+        missing(postgresql.HOW_TO_GET_IT)
+    with postgresql.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Each test of data runs on both databases."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'tests.sqlite'}"
+
+
+def settings_for(database_url: str, **others: Any) -> Settings:
+    """Settings for a test: nothing comes from the environment."""
+    environ = {
+        "EVENTSAPP_DATABASE_URL": database_url,
+        "EVENTSAPP_SECRET_KEY": "the tests' secret, long enough to be one",
+        "EVENTSAPP_URL": "http://localhost",
+        "EVENTSAPP_MAIL_FROM": "events@example.org",
+        "EVENTSAPP_REPLY_ADDRESS": "calendar@example.org",
+    }
+    environ |= {f"EVENTSAPP_{name.upper()}": str(value) for name, value in others.items()}
+    return Settings.from_environ(environ)
+
+
+class Browser(FlaskClient):
+    """Each request has an application context of its own, as in life; afterwards the test reads afresh."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.rollback()
+        return answer
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database with all tables, one for the whole run."""
+    mail = tmp_path_factory.mktemp("mail")
+    app = create_app(settings_for(database_url, mail_url=f"file:{mail}"), TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def empty_all_tables() -> None:
+    """Away with every row of every table."""
+    db.session.remove()
+    with db.engine.begin() as connection:
+        if db.engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for table in Base.metadata.sorted_tables:
+            connection.execute(delete(table))
+
+
+@pytest.fixture
+def app(application: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application with empty tables. A test that leaves mail in the outbox must ask for `outbox`."""
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        waiting = db.session.scalar(select(func.count()).select_from(OutboxMessage))
+        empty_all_tables()
+    if waiting and not {"outbox", "mail_expected"} & set(request.fixturenames):
+        pytest.fail(f"{waiting} letters were written that the test did not expect")
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Any:
+    """The letters written so far, in order: call it. Asking for it says that letters are expected."""
+
+    def letters() -> list[OutboxMessage]:
+        db.session.rollback()
+        return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+    return letters
+
+
+@pytest.fixture
+def mail_expected() -> None:
+    """Says that letters are expected and not looked at."""
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """Somebody without account or invitation."""
+    return app.test_client()
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    """The office of organiser and colleague."""
+    return make_office(name="IOM Finland")
+
+
+@pytest.fixture
+def event(office: Office) -> Event:
+    """Their seminar, for invited guests only."""
+    return make_event(office, slug="seminar")
+
+
+def signed_in_client(app: Flask, organiser: Organiser) -> FlaskClient:
+    """A browser in which an organiser has signed in."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["fs_cc"] = "set"
+        session["_user_id"] = organiser.fs_uniquifier
+        session["_fresh"] = True
+        session["fs_paa"] = time.time()
+    return client
+
+
+@pytest.fixture
+def organiser(app: Flask, office: Office) -> FlaskClient:
+    """Signed in; may do everything to the office's events."""
+    return signed_in_client(app, make_organiser(office, name="Outi Organiser", email="outi@example.org"))
+
+
+@pytest.fixture
+def colleague(app: Flask, office: Office) -> FlaskClient:
+    """Signed in, of the same office; may read."""
+    return signed_in_client(app, make_organiser(office, OfficeRole.reader, name="Kalle Colleague"))
+
+
+@pytest.fixture
+def outsider(app: Flask) -> FlaskClient:
+    """Signed in, an organiser of another office."""
+    return signed_in_client(app, make_organiser(make_office(name="Another office"), name="Olli Outsider"))
+
+
+@pytest.fixture
+def guest(event: Event) -> Guest:
+    """An invited guest of the seminar."""
+    return make_guest(event, honorific="H.E.", name="Äidyt O’Brien-Ståhl", email="guest@example.org")
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            if not (host.startswith("127.") or host in {"::1", "localhost"}):
+                pytest.fail(f"network access to {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
