@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select, text
+from sqlalchemy import event as event_listeners
 
 from eventsapp import create_app
 from eventsapp.accounts.models import Office, OfficeRole, Organiser
@@ -195,6 +197,27 @@ def outsider(app: Flask) -> FlaskClient:
 def guest(event: Event) -> Guest:
     """An invited guest of the seminar."""
     return make_guest(event, honorific="H.E.", name="Äidyt O’Brien-Ståhl", email="guest@example.org")
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Any:
+    """Counts the statements sent to the database: `with count_queries() as statements: ...; len(statements)`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SELECT pg_catalog")):
+                statements.append(statement)
+
+        event_listeners.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event_listeners.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture(autouse=True)
