@@ -1,0 +1,118 @@
+"""A real browser on a real server: the journeys are clicked, with and without JavaScript."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from eventsapp import create_app
+from eventsapp.kernel.database import Base, db
+from tests.conftest import empty_all_tables, missing, settings_for
+
+AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        missing("Chromium is not here; Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        chromium = playwright.chromium.launch(executable_path=path, args=[*quiet, "--disable-component-update"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application behind a real server, with CSRF protection on."""
+    folder = tmp_path_factory.mktemp("served")
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    url = f"http://127.0.0.1:{server.port}"
+    app = create_app(settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url))
+    server.app = app
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(served: Flask) -> Iterator[Flask]:
+    """The served application with empty tables; letters are part of every journey."""
+    with served.app_context():
+        empty_all_tables()
+        yield served
+        db.session.remove()
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Each journey is made twice."""
+    return bool(request.param == "with JavaScript")
+
+
+@pytest.fixture
+def context(app: Flask, browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
+    """A browser's window of its own, as wide as a phone."""
+    url = app.extensions["settings"].url
+    context = browser.new_context(
+        base_url=url, java_script_enabled=javascript, viewport={"width": 390, "height": 844}, locale="en-GB"
+    )
+    complaints: list[str] = []
+    context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
+    context.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    context.on("request", lambda sent: complaints.append(sent.url) if not sent.url.startswith((url, "data:")) else None)
+    yield context
+    context.close()
+    # A page that a journey expects to be refused (422, 404) is an error to the browser's console, not to us.
+    assert [each for each in complaints if "Failed to load resource" not in each] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """The first page of that window."""
+    return context.new_page()
+
+
+@pytest.fixture
+def accessible(browser: Browser) -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing on this page, in light and in dark, and nothing needs sideways scrolling.
+
+    A copy of the page is looked at, in a window where scripts are on, so that it can be done without them too.
+    """
+    if not AXE.is_file():
+        missing("axe-core is not here; `npm ci` brings it")
+
+    def check(page: Page) -> None:
+        window = browser.new_context(storage_state=page.context.storage_state(), viewport=page.viewport_size)
+        copy = window.new_page()
+        content = page.content()
+        copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
+        copy.goto(page.url)
+        found: list[Any] = []
+        for scheme in ("light", "dark"):
+            copy.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            copy.evaluate(AXE.read_text())
+            result = copy.evaluate("axe.run()")
+            found += [(scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in result["violations"]]
+        overflow = copy.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        window.close()
+        assert found == []
+        assert overflow is False
+
+    return check
