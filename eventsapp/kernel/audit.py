@@ -15,7 +15,10 @@ class Thing(Protocol):
     """Anything with a table and a key."""
 
     __tablename__: str
-    id: Mapped[int]
+
+    @property
+    def id(self) -> int:
+        """Its key."""
 
 
 class AuditEntry(Base):

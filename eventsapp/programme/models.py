@@ -2,7 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
@@ -165,3 +176,26 @@ class Release(Base):
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Organiser.id))
     #: The whole programme as JSON text (programme.snapshot), read by every public page and export.
     snapshot: Mapped[str] = mapped_column(Text, deferred=True)
+    #: SHA-256 of `snapshot`: what ETags and memories go by.
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+#: The database itself refuses to change a release. (A migration must run these too: they are no part of the table.)
+IMMUTABLE_RELEASES = {
+    "sqlite": (
+        """CREATE TRIGGER release_is_immutable BEFORE UPDATE ON "release"
+        BEGIN SELECT RAISE(ABORT, 'a release is never changed'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION refuse_change_of_release() RETURNS trigger LANGUAGE plpgsql
+        AS 'BEGIN RAISE EXCEPTION ''a release is never changed'' USING ERRCODE = ''23000''; END'""",
+        """CREATE TRIGGER release_is_immutable BEFORE UPDATE ON "release"
+        FOR EACH ROW EXECUTE FUNCTION refuse_change_of_release()""",
+    ),
+}
+
+
+@listens_for(Release.__table__, "after_create")
+def _guard_releases(_table: Table, connection: Connection, **_facts: object) -> None:
+    for statement in IMMUTABLE_RELEASES[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

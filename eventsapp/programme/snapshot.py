@@ -4,7 +4,7 @@ Imports make the same value from files, so that what goes out and comes in again
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -180,6 +180,22 @@ class Programme:
             number=data["number"],
             released_at=_parsed(data["released_at"]),
         )
+
+
+def in_order(sessions: Iterable[SessionFacts], rooms: Iterable[RoomFacts]) -> tuple[SessionFacts, ...]:
+    """The order of a programme's sessions: by time, then room in the rooms' order; those without a time last."""
+    position = {room.name: number for number, room in enumerate(rooms)}
+    return tuple(
+        sorted(
+            sessions,
+            key=lambda session: (
+                session.starts_at is None,
+                session.starts_at or datetime.max.replace(tzinfo=UTC),
+                position.get(session.room, -1),
+                session.code,
+            ),
+        )
+    )
 
 
 def _moment(value: object) -> str:

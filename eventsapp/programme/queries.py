@@ -1,0 +1,177 @@
+"""Reads of the programme: the draft as organisers have it, and what is published."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from eventsapp.events.models import Event
+from eventsapp.kernel.database import db
+from eventsapp.programme.models import (
+    Participation,
+    ProgrammeSession,
+    Release,
+    Room,
+    Speaker,
+    SpeakerPhoto,
+    Track,
+)
+from eventsapp.programme.snapshot import (
+    EventFacts,
+    Part,
+    Programme,
+    RoomFacts,
+    SessionFacts,
+    SpeakerFacts,
+    TrackFacts,
+    in_order,
+)
+
+
+class ReleaseMark(NamedTuple):
+    """Which release it is: enough to know whether what one keeps of it is still right."""
+
+    id: int
+    number: int
+    #: SHA-256 of the snapshot. Two releases never share it: their numbers and times are in it.
+    digest: str
+
+
+def latest_release(event_id: int) -> ReleaseMark | None:
+    """Which release the public reads; None where nothing was released."""
+    found = db.session.execute(
+        select(Release.id, Release.number, Release.digest)
+        .where(Release.event_id == event_id)
+        .order_by(Release.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return ReleaseMark(*found) if found else None
+
+
+def latest_release_id(event_id: int) -> int | None:
+    """The key of the release that the public reads; None where nothing was released."""
+    latest = latest_release(event_id)
+    return latest.id if latest else None
+
+
+def published(event_id: int) -> Programme | None:
+    """The programme that the public reads; None where nothing was released.
+
+    Costs one small query; the parsed programme is kept in memory.
+    """
+    latest = latest_release(event_id)
+    return _parsed(latest.digest, latest.id) if latest else None
+
+
+@lru_cache(maxsize=16)
+def _parsed(digest: str, release_id: int) -> Programme:
+    """A release's programme. The digest is part of the key because a key of the database may come again."""
+    return Programme.from_json(
+        db.session.execute(select(Release.snapshot).where(Release.id == release_id)).scalar_one()
+    )
+
+
+def draft(event_id: int) -> Programme:
+    """The programme as it is being edited, with the sessions that have no time yet.
+
+    Takes the same few queries for any number of sessions. Raises NoResultFound where there is no such event.
+    """
+    event = db.session.execute(select(Event).where(Event.id == event_id)).scalar_one()
+    rooms = db.session.execute(
+        select(Room.id, Room.guid, Room.name, Room.capacity)
+        .where(Room.event_id == event_id)
+        .order_by(Room.position, Room.name)
+    ).all()
+    tracks = db.session.execute(
+        select(Track.id, Track.slug, Track.name, Track.goals)
+        .where(Track.event_id == event_id)
+        .order_by(Track.position, Track.slug)
+    ).all()
+    room_facts = tuple(RoomFacts(guid=room.guid, name=room.name, capacity=room.capacity) for room in rooms)
+    return Programme(
+        event=event_facts(event),
+        rooms=room_facts,
+        tracks=tuple(TrackFacts(slug=each.slug, name=each.name, goals=tuple(each.goals)) for each in tracks),
+        speakers=_speakers(event_id),
+        sessions=in_order(
+            _sessions(event_id, {each.id: each.name for each in rooms}, {each.id: each.slug for each in tracks}),
+            room_facts,
+        ),
+    )
+
+
+def event_facts(event: Event) -> EventFacts:
+    """What a programme says of this event."""
+    return EventFacts(
+        slug=event.slug,
+        title=event.title,
+        subtitle=event.subtitle,
+        timezone=event.timezone,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        venue=event.venue,
+        address=event.address,
+        latitude=event.latitude,
+        longitude=event.longitude,
+        languages=tuple(event.languages),
+    )
+
+
+def _speakers(event_id: int) -> tuple[SpeakerFacts, ...]:
+    speakers = db.session.execute(
+        select(
+            Speaker.guid,
+            Speaker.code,
+            Speaker.name,
+            Speaker.post,
+            Speaker.organisation,
+            Speaker.bio,
+            SpeakerPhoto.digest,
+        )
+        .outerjoin(SpeakerPhoto, SpeakerPhoto.speaker_id == Speaker.id)
+        .where(Speaker.event_id == event_id)
+        .order_by(Speaker.position, Speaker.name, Speaker.code)
+    )
+    return tuple(
+        SpeakerFacts(
+            guid=each.guid,
+            code=each.code,
+            name=each.name,
+            post=each.post,
+            organisation=each.organisation,
+            bio=each.bio,
+            photo=each.digest or "",
+        )
+        for each in speakers
+    )
+
+
+def _sessions(event_id: int, rooms: dict[int, str], tracks: dict[int, str]) -> list[SessionFacts]:
+    parts: dict[int, list[Part]] = {}
+    for session_id, code, role in db.session.execute(
+        select(Participation.session_id, Speaker.code, Participation.role)
+        .join(Speaker, Speaker.id == Participation.speaker_id)
+        .where(Speaker.event_id == event_id)
+        .order_by(Participation.session_id, Participation.position, Participation.id)
+    ):
+        parts.setdefault(session_id, []).append(Part(speaker=code, role=role))
+    sessions = db.session.execute(select(*ProgrammeSession.__table__.c).where(ProgrammeSession.event_id == event_id))
+    return [
+        SessionFacts(
+            guid=each.guid,
+            code=each.code,
+            title=each.title,
+            subtitle=each.subtitle,
+            abstract=each.abstract,
+            description=each.description,
+            kind=each.kind,
+            language=each.language,
+            starts_at=each.starts_at,
+            minutes=each.minutes,
+            room=rooms.get(each.room_id, ""),
+            track=tracks.get(each.track_id, ""),
+            parts=tuple(parts.get(each.id, ())),
+            extra=each.extra,
+        )
+        for each in sessions
+    ]
