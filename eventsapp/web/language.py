@@ -1,6 +1,7 @@
 """In which language a page speaks. The address says it (`?lang=fi`), else the guest's own, else the browser."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, request, url_for
 
@@ -34,15 +35,19 @@ def direction(language: str) -> str:
 
 
 def _language_links() -> list[dict[str, Any]]:
-    """This page in each language."""
+    """This page in each language. None after a form was sent: a link would lose what was typed."""
+    if request.method not in {"GET", "HEAD"}:
+        return []
     here = chosen_language()
-    arguments = {**request.args.to_dict(), **(request.view_args or {})}
+    # A page that is kept for everybody names its own arguments (web.kept); others carry what the address has.
+    arguments = g.get("page_arguments", request.args.to_dict(flat=False))
+    page = url_for(request.endpoint or "events.index", **{**(request.view_args or {}), "lang": None})
     return [
         {
             "tag": tag,
             "name": name,
             "current": tag == here,
-            "url": url_for(request.endpoint or "events.index", **{**arguments, "lang": tag}),
+            "url": f"{page}?{urlencode({**arguments, 'lang': tag}, doseq=True)}",
         }
         for tag, name in LANGUAGES.items()
     ]
@@ -53,7 +58,7 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static" or not has_request_context():
+        if endpoint in {"static", "stylesheet"} or not has_request_context():
             return
         asked = request.args.get("lang", "")
         if asked in LANGUAGES and "lang" not in values:
