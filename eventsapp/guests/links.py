@@ -1,0 +1,52 @@
+"""Personal links: each is one guest's, opens one kind of page, and can be withdrawn."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import contains_eager
+
+from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.kernel.tokens import digest, new_token
+
+
+def issue(guest: Guest, purpose: LinkPurpose) -> str:
+    """Make a new link for a guest and give its token. Call it inside a unit of work; the others stay valid.
+
+    guest: must have its key (flush first).
+    """
+    token = new_token()
+    db.session.add(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token)))
+    return token
+
+
+def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
+    """The valid link with this token, its guest loaded; None for one that is unknown, of another purpose,
+    or withdrawn, by the same one query."""
+    return db.session.scalar(
+        select(PersonalLink)
+        .join(PersonalLink.guest)
+        .options(contains_eager(PersonalLink.guest))
+        .where(
+            PersonalLink.digest == digest(token),
+            PersonalLink.purpose == purpose,
+            PersonalLink.revoked_at.is_(None),
+        )
+    )
+
+
+def guest_by(token: str, purpose: LinkPurpose) -> Guest | None:
+    """Whose link this is; None for one that is unknown or withdrawn alike."""
+    link = link_by(token, purpose)
+    return link.guest if link else None
+
+
+def withdraw(guest_id: int, at: datetime | None = None) -> int:
+    """Let no link of a guest open anything any more; gives how many were valid. Call it inside a unit of work."""
+    result = db.session.execute(
+        update(PersonalLink)
+        .where(PersonalLink.guest_id == guest_id, PersonalLink.revoked_at.is_(None))
+        .values(revoked_at=at or clock.now())
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult

@@ -1,0 +1,37 @@
+"""Who has opened a personal link in this browser, and may therefore see the event they were invited to."""
+
+from flask import has_request_context, session
+from sqlalchemy import select
+
+from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest, PersonalLink
+from eventsapp.kernel.database import db
+
+_KEY = "personal_links"
+
+#: Of how many links a browser keeps the keys; opening another forgets the oldest.
+_KEPT = 20
+
+
+def remember(link: PersonalLink) -> None:
+    """Keep in this browser's session that a valid link was opened. The session holds its key, not its token."""
+    opened = [key for key in _opened() if key != link.id]
+    session[_KEY] = [*opened, link.id][-_KEPT:]
+
+
+def admitted(event: Event) -> bool:
+    """Whether this browser opened a link of one of the event's guests that is still valid."""
+    opened = _opened()
+    if not opened:
+        return False
+    found = db.session.scalar(
+        select(PersonalLink.id)
+        .join(PersonalLink.guest)
+        .where(PersonalLink.id.in_(opened), PersonalLink.revoked_at.is_(None), Guest.event_id == event.id)
+        .limit(1)
+    )
+    return found is not None
+
+
+def _opened() -> list[int]:
+    return list(session.get(_KEY, [])) if has_request_context() else []
