@@ -1,8 +1,8 @@
-"""mail"""
+"""The outbox, letters' rendering, and the worker that delivers."""
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Set up the outbox."""
     from eventsapp.mail import models as models

@@ -1,9 +1,12 @@
 """In which language a page speaks. The address says it (`?lang=fi`), else the guest's own, else the browser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, has_app_context, has_request_context, request, url_for
+from flask_babel import force_locale
 
 from eventsapp.settings import LANGUAGES
 
@@ -12,7 +15,9 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "dv", "ps", "yi"})
 
 
 def chosen_language() -> str:
-    """The page's language: one of settings.LANGUAGES."""
+    """The page's (or the letter's) language: one of settings.LANGUAGES."""
+    if has_app_context() and "spoken_language" in g:
+        return str(g.spoken_language)
     if not has_request_context():
         return "en"
     asked = request.args.get("lang", "")
@@ -27,6 +32,24 @@ def chosen_language() -> str:
 def prefer_language(language: str) -> None:
     """Speak a guest's own language where the address asks for no other. Call it before the first text."""
     g.language = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak one language for a while, whatever the page's is: a letter is in its reader's language, not in that of
+    whoever caused it. Works outside a request too, within an application context.
+
+    language: one of settings.LANGUAGES; any other gives English.
+    """
+    before = g.get("spoken_language")
+    g.spoken_language = language if language in LANGUAGES else "en"
+    try:
+        with force_locale(g.spoken_language):
+            yield
+    finally:
+        g.pop("spoken_language")
+        if before:
+            g.spoken_language = before
 
 
 def direction(language: str) -> str:

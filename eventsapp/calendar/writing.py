@@ -1,0 +1,159 @@
+"""Writes iCalendar text (RFC 5545) as calendars understand it: invitations, cancellations (RFC 5546), programmes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote
+
+from icalendar import Calendar, Event, vCalAddress, vText, vUri
+
+from eventsapp.kernel.mailboxes import ascii_address, one_line
+
+PRODID = "-//eventsapp//eventsapp//EN"
+
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
+#: RFC 5545 3.2.12.
+ParticipationStatus = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
+
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarEvent:
+    """One entry of a calendar. Texts are plain; times are aware."""
+
+    #: Stored once, the same in every message about the entry.
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    #: RFC 5546 2.1.4: rises when time, place or status changes.
+    sequence: int = 0
+    #: DTSTAMP: when this version of the entry was made.
+    stamped_at: datetime
+    description: str = ""
+    location: str = ""
+    #: Degrees, WGS 84; both or none.
+    latitude: float | None = None
+    longitude: float | None = None
+    #: A public page; never a personal link.
+    url: str = ""
+    status: Status = "CONFIRMED"
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """An organizer or an attendee."""
+
+    name: str
+    email: str
+
+
+def request(event: CalendarEvent, organizer: Person, attendee: Person, partstat: ParticipationStatus) -> bytes:
+    """An invitation, or the update of one (METHOD:REQUEST, RFC 5546 3.2.2), to one attendee.
+
+    partstat: what we know of the attendee's answer. Raises ValueError where an address is none.
+    """
+    return _invitation("REQUEST", event, organizer, attendee, partstat)
+
+
+def cancel(event: CalendarEvent, organizer: Person, attendee: Person) -> bytes:
+    """The withdrawal of an entry (METHOD:CANCEL, RFC 5546 3.2.5) for one attendee.
+
+    event: with the SEQUENCE already raised by the caller, who stores it; its status becomes CANCELLED.
+    """
+    return _invitation("CANCEL", replace(event, status="CANCELLED"), organizer, attendee, "DECLINED")
+
+
+def publish(events: Iterable[CalendarEvent], name: str = "", organizer: Person | None = None) -> bytes:
+    """Entries that ask for no answer (METHOD:PUBLISH, RFC 5546 3.2.1).
+
+    name: of the whole calendar. A calendar with a name is a programme to look at: its entries don't make anybody
+    busy, for nobody is in all of its rooms at once.
+    """
+    calendar = _calendar("PUBLISH")
+    if name:
+        calendar.add("name", one_line(name))
+        calendar.add("x-wr-calname", one_line(name))
+    for each in events:
+        component = _event(each, "TRANSPARENT" if name else "OPAQUE")
+        if organizer:
+            component.add("organizer", _address(organizer))
+        calendar.add_component(component)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def _invitation(
+    method: str, event: CalendarEvent, organizer: Person, attendee: Person, partstat: ParticipationStatus
+) -> bytes:
+    component = _event(event, "OPAQUE")
+    component.add("organizer", _address(organizer))
+    invited = _address(attendee)
+    invited.params.update(
+        {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": partstat, "RSVP": "TRUE"}
+        if method == "REQUEST"
+        else {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT"}
+    )
+    component.add("attendee", invited)
+    calendar = _calendar(method)
+    calendar.add_component(component)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def _event(event: CalendarEvent, transparency: str) -> Event:
+    component = Event()
+    component.add("uid", one_line(event.uid))
+    component.add("sequence", event.sequence)
+    component.add("dtstamp", _utc(event.stamped_at))
+    component.add("dtstart", _utc(event.starts_at))
+    if event.ends_at > event.starts_at:  # DTEND must be later (RFC 5545 3.8.2.2); without it the entry is a moment
+        component.add("dtend", _utc(event.ends_at))
+    component.add("summary", one_line(event.summary))
+    if event.description:
+        component.add("description", _text(event.description))
+    if event.location:
+        component.add("location", one_line(event.location))
+    if event.latitude is not None and event.longitude is not None:
+        component.add("geo", (event.latitude, event.longitude))
+    if event.url:
+        component.add("url", vUri(one_line(event.url)))
+    if event.categories:
+        component.add("categories", [one_line(each) for each in event.categories])
+    component.add("status", event.status)
+    component.add("transp", transparency)
+    return component
+
+
+def _utc(moment: datetime) -> datetime:
+    """Times go out as UTC, with Z: for single events the one form that nobody misreads."""
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _text(text: str) -> str:
+    return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _address(person: Person) -> vCalAddress:
+    address = vCalAddress(mailto(person.email))
+    # A quotation mark can't stand in a parameter (RFC 5545 3.1), and few programs read RFC 6868's way around it.
+    name = one_line(person.name.replace('"', ""))
+    if name:
+        address.params["CN"] = vText(name)
+    return address
+
+
+def mailto(email: str) -> str:
+    """An address as a mailto: URI (RFC 6068 2). Raises ValueError where it is no address."""
+    return "mailto:" + quote(ascii_address(email), safe="@:!$'()*+,")

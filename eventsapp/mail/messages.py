@@ -1,0 +1,180 @@
+"""One letter as a MIME message (RFC 5322, 2045 to 2047, 6047), right in what Flask-Mail's own Message leaves out."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime
+
+from flask_mail import Message
+
+from eventsapp.kernel.mailboxes import ascii_address, one_line
+from eventsapp.kernel.tokens import new_token
+
+#: RFC 2045 6.7: no line of quoted-printable text is longer.
+LINE = 76
+
+_POLICY = SMTP.clone(max_line_length=LINE, cte_type="7bit")
+
+#: Letters of a display name that need no quotation marks (RFC 5322 3.2.3), and blanks.
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """The one person a letter goes to."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter's words: one line, plain text, and a whole HTML document."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar text that goes with a letter, and its METHOD: "REQUEST", "CANCEL" or "PUBLISH"."""
+
+    method: str
+    content: bytes
+
+
+class _Written(str):
+    """A header's value, encoded and folded already.
+
+    The standard library cuts every token of more than 75 characters to encoded pieces, also where that makes it
+    another thing: in Message-ID, References and addresses. A value with `name` and `fold` is left as it is.
+    """
+
+    name: str
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The whole header."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+class HouseMessage(Message):
+    """A finished message, as Flask-Mail's signal and connection know messages.
+
+    What goes out is `content`, byte for byte. It has one recipient, so that a server's refusal is about one person.
+    """
+
+    def __init__(self, content: bytes, *, sender: str, recipient: str, subject: str = "") -> None:
+        super().__init__(subject=subject, recipients=[recipient], sender=sender)
+        self.content = content
+        self.parsed = message_from_bytes(content, policy=_POLICY)
+        self.msgId = str(self.parsed["Message-ID"])
+        for part in self.parsed.walk():
+            if part.get_content_disposition() == "attachment" or part.is_multipart():
+                continue
+            if part.get_content_type() == "text/plain":
+                self.body = part.get_content()
+            else:
+                self.alts[part.get_content_subtype()] = part.get_content()
+
+    def as_string(self) -> str:
+        """The message as text: it is ASCII throughout."""
+        return self.content.decode("ascii")
+
+    def as_bytes(self) -> bytes:
+        """The message as it was composed."""
+        return self.content
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID on the sender's domain, with its angle brackets."""
+    return f"<{new_token()}@{sender.rpartition('@')[2]}>"
+
+
+def mailbox(name: str, address: str) -> str:
+    """A mailbox for From, To or Reply-To, folded where it is long (RFC 5322 3.4, RFC 2047 5).
+
+    Line breaks and control characters of the name become blanks: it can't begin a header of its own.
+    """
+    name = one_line(name)
+    if not name:
+        return address
+    if not name.isascii() or "=?" in name:
+        # 20: room for the header's own name on the first line.
+        name = Header(name, "utf-8", maxlinelen=LINE - 20).encode(linesep="\r\n")
+    elif not _ATOMS.fullmatch(name):
+        name = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    gap = " " if len(name.rpartition("\n")[2]) + len(address) < LINE - 20 else "\r\n "
+    return f"{name}{gap}<{address}>"
+
+
+def subject_line(subject: str) -> str:
+    """A subject, encoded and folded."""
+    subject = one_line(subject)
+    charset = "us-ascii"
+    if not subject.isascii() or "=?" in subject or any(len(word) > LINE - 10 for word in subject.split()):
+        charset = "utf-8"
+    return Header(subject, charset, maxlinelen=LINE, header_name="Subject").encode(linesep="\r\n")
+
+
+def compose(
+    *,
+    rendered: Rendered,
+    sender: Recipient,
+    recipient: Recipient,
+    message_id: str,
+    date: datetime,
+    reply_to: str = "",
+    calendar: CalendarPart | None = None,
+) -> bytes:
+    """Make the message: multipart/alternative, or with a calendar part what RFC 6047 and the programs of the world
+    want: multipart/mixed of that alternative, text/calendar its last, and the same text as `invite.ics`.
+
+    message_id: with its angle brackets. All lines end in CRLF, all bytes are ASCII.
+    Raises ValueError where an address is none.
+    """
+    message = EmailMessage(policy=_POLICY)
+    message.set_content(_lines(rendered.text), cte="quoted-printable")
+    message.add_alternative(_lines(rendered.html), subtype="html", cte="quoted-printable")
+    if calendar:
+        text = calendar.content.decode("utf-8")
+        message.add_alternative(text, subtype="calendar", cte="base64", params={"method": calendar.method})
+        message.add_attachment(
+            calendar.content,
+            maintype="application",
+            subtype="ics",
+            filename="invite.ics",
+            params={"name": "invite.ics"},
+        )
+    headers = {
+        "From": mailbox(sender.name, ascii_address(sender.email)),
+        "To": mailbox(recipient.name, ascii_address(recipient.email)),
+        "Subject": subject_line(rendered.subject),
+        "Date": format_datetime(date),
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+    }
+    if reply_to:
+        headers["Reply-To"] = ascii_address(reply_to)
+    for name, value in headers.items():
+        _set(message, name, value)
+    return message.as_bytes()
+
+
+def _set(message: EmailMessage, name: str, value: str) -> None:
+    """Set a header to what is folded already. A line break that doesn't fold is refused, whoever let it in."""
+    if re.search(r"\r(?!\n)|(?<!\r)\n|\n(?![ \t])", value):
+        raise ValueError(f"{name} has a line break")
+    written = _Written(value)
+    written.name = name
+    message[name] = written
+
+
+def _lines(text: str) -> str:
+    """A body without what mail can't carry: control characters and halves of characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text).strip("\n") + "\n"

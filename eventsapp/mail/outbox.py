@@ -1,0 +1,66 @@
+"""Where letters are put. The worker takes them from there."""
+
+from sqlalchemy import update
+
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.kernel.mailboxes import one_line
+from eventsapp.mail import addresses
+from eventsapp.mail.messages import CalendarPart, Recipient, Rendered, compose, new_message_id
+from eventsapp.mail.models import MessageState, OutboxMessage
+
+
+def put(
+    *,
+    letter: str,
+    recipient: Recipient,
+    rendered: Rendered,
+    sender_name: str = "",
+    reply_to: str = "",
+    calendar: CalendarPart | None = None,
+    calendar_uid: str = "",
+) -> OutboxMessage:
+    """Put a letter into the outbox, inside the caller's unit of work: it leaves if, and only if, that commits.
+
+    letter: its kind, the name of its folder in templates/mail.
+    sender_name: who writes, as the recipient reads it.
+    reply_to: where an answer written by hand goes; without it, to the address it came from.
+    calendar: with METHOD REQUEST or CANCEL the letter comes from ORGANIZER's address.
+    calendar_uid: the entry that it speaks of. An older letter about the same entry that has not left yet is skipped,
+    for this one says all that is true now; the others leave in order.
+    Raises Refused where mail can't be sent to the recipient's address.
+    """
+    sender = addresses.mail_from()
+    if calendar and calendar.method in {"REQUEST", "CANCEL"}:
+        sender = addresses.organizer("")
+    now = clock.now()
+    email = addresses.deliverable(recipient.email)
+    message_id = new_message_id(sender)
+    message = OutboxMessage(
+        letter=letter,
+        sender=sender,
+        recipient=email,
+        subject=one_line(rendered.subject)[:500],
+        message_id=message_id,
+        content=compose(
+            rendered=rendered,
+            sender=Recipient(sender_name, sender),
+            recipient=Recipient(recipient.name, email),
+            message_id=message_id,
+            date=now,
+            reply_to=addresses.deliverable(reply_to) if reply_to else "",
+            calendar=calendar,
+        ),
+        calendar_uid=calendar_uid,
+        created_at=now,
+        due_at=now,
+    )
+    if calendar_uid:
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.calendar_uid == calendar_uid, OutboxMessage.state == MessageState.queued)
+            .values(state=MessageState.skipped)
+        )
+    db.session.add(message)
+    db.session.flush()
+    return message

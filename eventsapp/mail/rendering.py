@@ -1,0 +1,49 @@
+"""Letters' words, in the reader's language, from templates or from what a host wrote."""
+
+import re
+from typing import Any
+
+from flask import render_template
+
+from eventsapp.kernel.mailboxes import one_line
+from eventsapp.mail.messages import Rendered
+from eventsapp.mail.plain_text import plain_text
+from eventsapp.web.language import speaking
+from eventsapp.web.texts import markdown
+
+_SUBJECT = 250
+
+
+def render(letter: str, language: str, **context: Any) -> Rendered:
+    """A letter of ours, from templates/mail/<letter>/subject.txt, body.txt and body.html.
+
+    language: the reader's; `_()`, `text()`, `plain()`, `day()` and their like speak it in all three.
+    """
+    with speaking(language):
+        subject, text, html = (
+            render_template(f"mail/{letter}/{name}", **context) for name in ("subject.txt", "body.txt", "body.html")
+        )
+    return Rendered(_subject(subject), _tidy(text), _tidy(html))
+
+
+def render_markdown(subject: str, source: str, language: str, **context: Any) -> Rendered:
+    """A letter that a host wrote in Markdown, from templates/mail/written, in the house's frame.
+
+    subject, source: with the placeholders filled in already.
+    context: what stands around the host's words: `heading`, `facts` as (label, value) pairs, `links` as
+    (label, address) pairs after the text, `reason` (why the reader gets it), `sender_name`.
+    """
+    with speaking(language):
+        html = render_template("mail/written/body.html", prose=markdown(source), **context)
+        text = render_template("mail/written/body.txt", prose=plain_text(markdown(source)), **context)
+    return Rendered(_subject(subject), _tidy(text), _tidy(html))
+
+
+def _subject(subject: str) -> str:
+    return one_line(subject)[:_SUBJECT]
+
+
+def _tidy(text: str) -> str:
+    """Not more than one empty line in a row, no blanks at line ends: what a template's own layout leaves."""
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
