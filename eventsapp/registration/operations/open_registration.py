@@ -1,0 +1,69 @@
+"""Registering for an event whose doors are open to all."""
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from eventsapp.events.models import RegistrationMode
+from eventsapp.guests import addresses, links
+from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.kernel import audit, clock
+from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail.models import OutboxMessage
+from eventsapp.registration import letters, taking
+from eventsapp.registration.given import GivenAnswer
+from eventsapp.registration.models import Registration
+from eventsapp.registration.operations import answers, seats
+from eventsapp.registration.operations.seats import Writing
+
+#: Somebody who registers again within this time is not written to again: a second click, or somebody's joke.
+QUIET = timedelta(hours=1)
+
+
+def register_openly(event_id: int, email: str, given: GivenAnswer, language: str, actor: str) -> None:
+    """Register a person who was not invited, by e-mail address, and write to them.
+
+    An address that is on the list already is not registered again, nor is anything of it changed: its owner gets a
+    letter with a personal link instead, at most one in an hour. Who asks can't tell one from the other.
+    language: of the person's letters and pages, one of settings.LANGUAGES.
+    Raises Refused, with the field it is about.
+    """
+    email = addresses.checked(email)
+    with unit_of_work() as session:
+        event = seats.event_in_line(session, event_id)
+        if event.registration_mode is not RegistrationMode.open:
+            raise Refused(_("Registration for this event is by invitation."), "email")
+        taking.check_open(event)
+        known = session.scalar(select(Guest).where(Guest.event_id == event_id, Guest.email_key == addresses.key(email)))
+        if known:
+            _write_to_known(session, known)
+            return
+        guest = Guest(
+            event_id=event.id,
+            email=email,
+            email_key=addresses.key(email),
+            name=given.person.name,
+            language=language,
+        )
+        session.add(guest)
+        session.flush()
+        audit.record(actor, "registered", guest)
+        answers.settle(session, event, guest, given, actor)
+
+
+def _write_to_known(session: Writing, guest: Guest) -> None:
+    recently = session.scalar(
+        select(SentLetter.id)
+        .join(SentLetter.message)
+        .where(SentLetter.guest_id == guest.id, OutboxMessage.created_at > clock.now() - QUIET)
+        .limit(1)
+    )
+    if recently:
+        return
+    registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
+    if registration:
+        letters.already_registered(guest, links.issue(guest, LinkPurpose.registration), "registration.show")
+    else:
+        letters.already_registered(guest, links.issue(guest, LinkPurpose.invitation), "registration.invitation")

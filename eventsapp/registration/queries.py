@@ -1,0 +1,161 @@
+"""Reads of registrations."""
+
+from typing import NamedTuple
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+
+from eventsapp.events.models import Event, SeatCounter
+from eventsapp.guests.models import Guest
+from eventsapp.kernel.database import db
+from eventsapp.kernel.translated import pick
+from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
+from eventsapp.registration.models import Answer, Question, Registration, RegistrationState
+
+_CHOICES = {RegistrationState.tentative: Choice.tentative, RegistrationState.declined: Choice.regret}
+
+
+def questions(event_id: int, retired: bool = False) -> list[Question]:
+    """What an event asks, in order; with `retired` also what it no longer asks, last."""
+    found = select(Question).where(Question.event_id == event_id)
+    if not retired:
+        found = found.where(Question.retired_at.is_(None))
+    return list(db.session.scalars(found.order_by(Question.retired_at.is_not(None), Question.position, Question.id)))
+
+
+def asked_as(question: Question, language: str) -> str:
+    """A question as a guest of that language reads it."""
+    return pick(question.label, language).text
+
+
+def of_guest(guest_id: int) -> Registration | None:
+    """A guest's registration, with all that hangs on it, in the same few queries whatever it holds."""
+    return db.session.scalar(
+        select(Registration)
+        .where(Registration.guest_id == guest_id)
+        .options(
+            joinedload(Registration.guest),
+            joinedload(Registration.event).options(joinedload(Event.seats), joinedload(Event.office)),
+            joinedload(Registration.calendar_entry),
+            selectinload(Registration.companions),
+            selectinload(Registration.answers),
+        )
+    )
+
+
+def given_by(registration: Registration) -> GivenAnswer:
+    """What was answered, in the form in which it was given: to compare with, and to fill a form with. A cancelled
+    registration gives what it was accepted with."""
+    guest = registration.guest
+    return GivenAnswer(
+        choice=_CHOICES.get(registration.state, Choice.accept),
+        person=GivenPerson(
+            name=guest.name, honorific=guest.honorific, post=guest.post, organisation=guest.organisation
+        ),
+        diet=registration.diet,
+        access_needs=registration.access_needs,
+        message=registration.message,
+        companions=tuple(
+            GivenCompanion(name=each.name, diet=each.diet, access_needs=each.access_needs)
+            for each in registration.companions
+        ),
+        answers={each.question_id: each.value for each in registration.answers},
+    )
+
+
+def somebody_waits(event_id: int) -> bool:
+    """Whether the waiting list of an event has anybody on it."""
+    waiting = select(Registration.id).where(
+        Registration.event_id == event_id, Registration.state == RegistrationState.waitlisted
+    )
+    return db.session.scalar(waiting.limit(1)) is not None
+
+
+def place(registration: Registration) -> int:
+    """Which place on the waiting list: 1 is next."""
+    before = select(func.count()).where(
+        Registration.event_id == registration.event_id,
+        Registration.state == RegistrationState.waitlisted,
+        tuple_(Registration.waiting_since, Registration.id) < (registration.waiting_since, registration.id),
+    )
+    return (db.session.scalar(before) or 0) + 1
+
+
+class Counts(NamedTuple):
+    """How an event's answers stand."""
+
+    states: dict[RegistrationState, int]
+    #: Guests who have not answered.
+    silent: int
+    #: Seats held, and how many there are (None: as many as come).
+    taken: int
+    capacity: int | None
+
+
+def counts(event_id: int) -> Counts:
+    """The answers of an event by state, and its seats."""
+    by_state = dict(
+        db.session.execute(
+            select(Registration.state, func.count())
+            .where(Registration.event_id == event_id)
+            .group_by(Registration.state)
+        )
+        .tuples()
+        .all()
+    )
+    guests = db.session.scalar(select(func.count()).where(Guest.event_id == event_id)) or 0
+    taken, capacity = db.session.execute(
+        select(SeatCounter.taken, SeatCounter.capacity)
+        .join(Event, Event.seats_id == SeatCounter.id)
+        .where(Event.id == event_id)
+    ).one()
+    states = {state: by_state.get(state, 0) for state in RegistrationState}
+    return Counts(states, guests - sum(states.values()), taken, capacity)
+
+
+def is_full(event: Event) -> bool:
+    """Whether who accepts now comes on the waiting list."""
+    counter = event.seats
+    return (counter.capacity is not None and counter.taken >= counter.capacity) or somebody_waits(event.id)
+
+
+def listed(event_id: int, state: RegistrationState | None, first: int, most: int) -> list[Registration]:
+    """The registrations of an event, or of one state: those who wait in their order, the others the latest first.
+
+    first, most: the page, from 0.
+    """
+    found = select(Registration).where(Registration.event_id == event_id)
+    if state:
+        found = found.where(Registration.state == state)
+    order = (
+        (Registration.waiting_since, Registration.id)
+        if state is RegistrationState.waitlisted
+        else (Registration.answered_at.desc(), Registration.id.desc())
+    )
+    return list(
+        db.session.scalars(
+            found.options(joinedload(Registration.guest), selectinload(Registration.companions))
+            .order_by(*order)
+            .offset(first)
+            .limit(most)
+        )
+    )
+
+
+def of_event(event_id: int, registration_id: int) -> Registration | None:
+    """One registration, if it is this event's."""
+    return db.session.scalar(
+        select(Registration).where(Registration.event_id == event_id, Registration.id == registration_id)
+    )
+
+
+def answered_questions(event_id: int) -> set[int]:
+    """Which of an event's questions somebody has answered: they can be retired, not deleted."""
+    return set(
+        db.session.scalars(
+            select(Answer.question_id)
+            .join(Question, Question.id == Answer.question_id)
+            .where(Question.event_id == event_id)
+            .distinct()
+        )
+    )
