@@ -16,7 +16,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     config: Flask's own configuration on top (tests switch things on and off with it).
     Raises BadSetting where a setting is unusable.
     """
-    from eventsapp import accounts, events, guests, mail, programme, registration, web
+    from eventsapp import accounts, cli, events, guests, mail, programme, registration, web
     from eventsapp.extensions import babel, csrf
     from eventsapp.kernel import database
     from eventsapp.web.language import chosen_language
@@ -32,7 +32,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         database.prepare(database.db.engine)
     babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)
-    for package in (web, accounts, mail, events, programme, guests, registration):
+    for package in (web, accounts, mail, events, programme, guests, registration, cli):
         package.init_app(app)
     return app
 

@@ -28,6 +28,9 @@ def init_app(app: Flask) -> None:
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
         SECURITY_JOIN_USER_ROLES=False,
+        # Its commands know nothing of offices: `eventsapp organisers` does.
+        SECURITY_CLI_USERS_NAME=None,
+        SECURITY_CLI_ROLES_NAME=None,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
     )
     app.extensions["security_datastore"] = SQLAlchemyUserDatastore(db, Organiser, RoleMixin)

@@ -1,5 +1,0 @@
-"""The `eventsapp` command."""
-
-
-def main() -> None:
-    """Run the command."""

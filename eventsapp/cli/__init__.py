@@ -1,0 +1,62 @@
+"""The `eventsapp` command: what serves, migrates and examines; each package adds its own group.
+
+The modules here import what they need when a command runs, so that starting the web server loads none of it.
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from eventsapp.cli.demo import demo
+from eventsapp.cli.doctor import doctor
+from eventsapp.cli.migrations import db
+from eventsapp.cli.serving import serve
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands that belong to no package, for `eventsapp` and for `flask --app wsgi`."""
+    for command in (serve, demo, doctor, db):
+        app.cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command. An error is one line on standard error and the exit status 1, or 2 for a wrong usage."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from eventsapp import create_app
+    from eventsapp.kernel.errors import Refused
+    from eventsapp.settings import BadSetting
+
+    try:
+        info = ScriptInfo(create_app=create_app, set_debug_flag=False)
+        app = info.load_app()
+        app.cli.help = "Publishes event programmes, takes registrations by invitation, keeps guests' calendars right."
+        with app.app_context():
+            code = app.cli.main(prog_name="eventsapp", obj=info, standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = 2
+    except click.ClickException as error:
+        code = _failed(error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        code = _failed("stopped", 130)
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python must not complain about it once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except (Refused, BadSetting, OSError) as error:
+        code = _failed(str(error))
+    except SQLAlchemyError as error:
+        code = _failed(f"the database: {getattr(error, 'orig', None) or error} (`eventsapp doctor` says more)")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(message: str, code: int = 1) -> int:
+    """Say what went wrong in one line."""
+    click.echo("Error: " + " ".join(message.split()), err=True)
+    return code

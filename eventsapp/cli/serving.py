@@ -1,0 +1,104 @@
+"""`eventsapp serve`: gunicorn as a library, set up for this application."""
+
+import gc
+import os
+import socket
+from typing import Any
+
+import click
+from flask import Flask, current_app
+
+#: Requests that one web process works on at a time; slow clients wait in a poll and take no thread.
+THREADS = 8
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes a free one."
+)
+
+
+@click.command()
+@host_option
+@port_option
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes; EVENTSAPP_WEB_WORKERS where left out.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve the pages until told to stop (Ctrl-C or SIGTERM).
+
+    Example: eventsapp serve --host 127.0.0.1 --port 8000 --workers 4
+    """
+    app = current_app._get_current_object()  # type: ignore[attr-defined] # the proxy's way to what it stands for
+    with listening(host, port) as listener:
+        click.echo(f"Serving on {address_of(listener)}", err=True)
+        run(app, listener, workers or app.extensions["settings"].web_workers)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises ClickException with what to do where that can't be."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        reason = "is in use" if error.errno == 98 else f"can't be listened on ({error.strerror})"
+        raise click.ClickException(f"Port {port} of {host} {reason}; choose another with --port") from None
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address that a browser on this machine opens."""
+    host, port = listener.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 # compared with, not listened on
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run(app: Flask, listener: socket.socket, workers: int) -> None:
+    """Serve `app` on a listening socket until a signal comes; leaves by SystemExit.
+
+    The application is loaded before the processes part, so that they share its memory.
+    """
+    from gunicorn.app.base import BaseApplication
+
+    from eventsapp.kernel.database import db
+    from eventsapp.web.masked_logs import MaskedLogger
+
+    def parted(*_: Any) -> None:
+        """No connection of the parent's may be used by two processes."""
+        with app.app_context():
+            db.engine.dispose(close=False)
+
+    choices = {
+        "bind": f"fd://{listener.fileno()}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "preload_app": True,
+        "post_fork": parted,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "keepalive": 30,
+        "limit_request_line": 4094,
+        "limit_request_fields": 60,
+        "limit_request_field_size": 8190,
+        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108 # heartbeats, not data
+        # Proxies are believed by EVENTSAPP_TRUSTED_PROXIES alone (web.proxies).
+        "secure_scheme_headers": {},
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        # The access log is the proxy's matter. Ours would hold the secret links.
+        "accesslog": None,
+        "loglevel": "warning",
+        "logger_class": MaskedLogger,
+        "proc_name": "eventsapp",
+    }
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            for name, value in choices.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            # What lives now lives for good: left alone by the collector, its pages stay shared.
+            gc.collect()
+            gc.freeze()
+            return app
+
+    Server().run()
