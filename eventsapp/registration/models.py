@@ -123,7 +123,8 @@ class Answer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), index=True)
     #: The question's label in the guest's language at that time.
     asked: Mapped[str] = mapped_column(String(500))
-    #: Text, number, true or false, or the list of chosen labels, as the guest read them.
+    #: Text, a number, true or false; of one_of the chosen label, of many_of the list of them, each in the event's
+    #: first language, so that answers given in different languages can be counted together.
     value: Mapped[object] = mapped_column(JSON)
 
 

@@ -1,5 +1,6 @@
 """Reads of registrations."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
@@ -46,12 +47,9 @@ def of_guest(guest_id: int) -> Registration | None:
 def given_by(registration: Registration) -> GivenAnswer:
     """What was answered, in the form in which it was given: to compare with, and to fill a form with. A cancelled
     registration gives what it was accepted with."""
-    guest = registration.guest
-    return GivenAnswer(
+    return replace(
+        nothing_given(registration.guest),
         choice=_CHOICES.get(registration.state, Choice.accept),
-        person=GivenPerson(
-            name=guest.name, honorific=guest.honorific, post=guest.post, organisation=guest.organisation
-        ),
         diet=registration.diet,
         access_needs=registration.access_needs,
         message=registration.message,
@@ -60,6 +58,16 @@ def given_by(registration: Registration) -> GivenAnswer:
             for each in registration.companions
         ),
         answers={each.question_id: each.value for each in registration.answers},
+    )
+
+
+def nothing_given(guest: Guest) -> GivenAnswer:
+    """What is known of a guest who has not answered: to fill a form with."""
+    return GivenAnswer(
+        choice=Choice.accept,
+        person=GivenPerson(
+            name=guest.name, honorific=guest.honorific, post=guest.post, organisation=guest.organisation
+        ),
     )
 
 

@@ -44,6 +44,17 @@ def answer(guest_id: int, given: GivenAnswer, actor: str) -> Outcome:
         return settle(session, event, session.get_one(Guest, guest_id), given, actor)
 
 
+def link_to(guest_id: int, actor: str) -> str:
+    """The token of a new link to the registration of a guest who has answered.
+
+    Raises NoResultFound where there is no answer.
+    """
+    with unit_of_work() as session:
+        registration = session.execute(select(Registration).where(Registration.guest_id == guest_id)).scalar_one()
+        audit.record(actor, "opened", registration)
+        return links.issue(registration.guest, LinkPurpose.registration)
+
+
 def settle(session: Writing, event: Event, guest: Guest, given: GivenAnswer, actor: str) -> Outcome:
     """The same for operations that hold the event's lock already (`seats.event_in_line`)."""
     taking.check_open(event)

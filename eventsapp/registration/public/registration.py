@@ -1,11 +1,108 @@
-"""/r/<token>: the answer that a guest gave."""
+"""/r/<token>: the answer that a guest gave; changing it, cancelling it, and its calendar entry."""
 
-from flask import abort
+from flask import Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from eventsapp.guests import links, visits
+from eventsapp.guests.models import LinkPurpose
+from eventsapp.kernel.errors import Refused
+from eventsapp.registration import calendar_entries, queries, taking
+from eventsapp.registration.forms import AnswerForm, answer_form
+from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration.operations import answers, cancellations
 from eventsapp.registration.public import blueprint
+from eventsapp.registration.public.away import keeps_what_was_typed
+from eventsapp.registration.public.sending import sent
+from eventsapp.web.forms import Form
+from eventsapp.web.language import prefer_language
 
 
 @blueprint.get("/r/<token>")
 def show(token: str) -> str:
-    """The answer and its state."""
-    abort(404)
+    """The answer, and what it is now."""
+    registration = _registration(token)
+    waits = registration.state is RegistrationState.waitlisted
+    return render_template(
+        "registration/show.html",
+        token=token,
+        registration=registration,
+        guest=registration.guest,
+        event=registration.event,
+        place=queries.place(registration) if waits else 0,
+        closed=taking.why_closed(registration.event),
+        form=Form(),
+    )
+
+
+@blueprint.get("/r/<token>/change")
+@blueprint.get("/r/<token>/answer", endpoint="change_again")
+def change(token: str) -> ResponseReturnValue:
+    """The form, filled with what was answered."""
+    registration = _registration(token)
+    return _change_page(token, registration, _form(registration))
+
+
+@blueprint.post("/r/<token>/answer")
+@keeps_what_was_typed
+def answer_anew(token: str) -> ResponseReturnValue:
+    """Take the changed answer."""
+    registration = _registration(token)
+    guest_id = registration.guest_id
+    form = _form(registration)
+    outcome = sent(form, lambda given: answers.answer(guest_id, given, f"guest:{guest_id}"))
+    if outcome:
+        return redirect(url_for("registration.show", token=token), 303)
+    return _change_page(token, registration, form), 422
+
+
+@blueprint.post("/r/<token>/cancellation")
+def cancel(token: str) -> ResponseReturnValue:
+    """Cancel the registration."""
+    registration = _registration(token)
+    if not Form().validate():
+        flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
+        return redirect(url_for("registration.show", token=token), 303)
+    try:
+        cancellations.cancel(registration.id, f"guest:{registration.guest_id}")
+    except Refused as refusal:
+        flash(str(refusal.sentence), "warning")
+    return redirect(url_for("registration.show", token=token), 303)
+
+
+@blueprint.get("/r/<token>/invitation.ics")
+def calendar_file(token: str) -> Response:
+    """The entry for a calendar, for those who come."""
+    registration = _registration(token)
+    if registration.state is not RegistrationState.confirmed:
+        abort(404)
+    response = Response(calendar_entries.download(registration), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
+    return response
+
+
+def _registration(token: str) -> Registration:
+    link = links.link_by(token, LinkPurpose.registration)
+    registration = queries.of_guest(link.guest_id) if link else None
+    if link is None or registration is None:
+        abort(404)
+    visits.remember(link)
+    prefer_language(registration.guest.language)
+    return registration
+
+
+def _form(registration: Registration) -> AnswerForm:
+    asked = queries.questions(registration.event_id)
+    return answer_form(registration.event, asked, queries.given_by(registration))
+
+
+def _change_page(token: str, registration: Registration, form: AnswerForm) -> str:
+    return render_template(
+        "registration/change.html",
+        token=token,
+        guest=registration.guest,
+        event=registration.event,
+        registration=registration,
+        form=form,
+        closed=taking.why_closed(registration.event),
+    )

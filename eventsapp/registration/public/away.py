@@ -1,0 +1,44 @@
+"""When the records can't be reached, what a guest typed is kept in the page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from eventsapp.kernel.database import db
+from eventsapp.registration.forms import CompanionForm, OpenForm
+
+P = ParamSpec("P")
+
+
+def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Answer 503 with the form as it was sent where the database is locked or gone, without asking it anything."""
+
+    @wraps(view)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        try:
+            return view(*args, **kwargs)
+        except (OperationalError, PoolTimeout) as error:
+            current_app.logger.error("The database did not answer: %s", type(error).__name__)
+            db.session.rollback()
+        typed = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
+        shown = [(_label(key), value) for key, value in typed if value]
+        response = make_response(render_template("registration/away.html", typed=typed, shown=shown), 503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+    return kept
+
+
+def _label(key: str) -> object:
+    """What a field is called. The event's own questions are in the records that can't be reached."""
+    name = key.rpartition("-")[2]
+    field = getattr(CompanionForm if key.startswith("companions-") else OpenForm, name, None)
+    if name == "message":
+        return _("A word to the host")
+    return field.args[0] if field and field.args else _("Your answer")

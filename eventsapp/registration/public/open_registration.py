@@ -1,0 +1,68 @@
+"""/events/<slug>/register: registering for an event whose doors are open."""
+
+from datetime import timedelta
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsapp.events.access import visible_event
+from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.kernel.limits import count_attempt
+from eventsapp.registration import queries, taking
+from eventsapp.registration.forms import OpenForm, open_form
+from eventsapp.registration.given import GivenAnswer
+from eventsapp.registration.operations.open_registration import register_openly
+from eventsapp.registration.public import blueprint
+from eventsapp.registration.public.away import keeps_what_was_typed
+from eventsapp.registration.public.sending import sent
+from eventsapp.web.language import chosen_language
+
+#: How many registrations one client address may send in a while: a school class on one network, not a machine.
+_LIMIT = 60
+_WINDOW = timedelta(minutes=10)
+
+
+@blueprint.get("/events/<slug>/register")
+def register(slug: str) -> str:
+    """The form, or why there is none."""
+    event = visible_event(slug)
+    return _page(event, open_form(event, queries.questions(event.id)))
+
+
+@blueprint.post("/events/<slug>/register")
+@keeps_what_was_typed
+def register_sent(slug: str) -> ResponseReturnValue:
+    """Take the registration. What follows is the same page whether the address was known or not."""
+    event = visible_event(slug)
+    event_id = event.id
+    form = open_form(event, queries.questions(event_id))
+    count_attempt(f"register:{event_id}:{request.remote_addr}", _LIMIT, _WINDOW)
+
+    def take(given: GivenAnswer) -> bool:
+        register_openly(event_id, form.email.data, given, chosen_language(), "visitor")
+        return True
+
+    if sent(form, take):
+        session["written_to"] = form.email.data
+        return redirect(url_for("registration.register_done", slug=slug), 303)
+    return _page(event, form), 422
+
+
+@blueprint.get("/events/<slug>/register/done")
+def register_done(slug: str) -> ResponseReturnValue:
+    """That a letter is on its way, to the address that this browser gave."""
+    event = visible_event(slug)
+    if "written_to" not in session:
+        return redirect(url_for("registration.register", slug=slug), 303)
+    return render_template("registration/written.html", event=event, email=session["written_to"])
+
+
+def _page(event: Event, form: OpenForm) -> str:
+    return render_template(
+        "registration/register.html",
+        event=event,
+        form=form,
+        by_invitation=event.registration_mode is not RegistrationMode.open,
+        closed=taking.why_closed(event),
+        full=queries.is_full(event),
+    )

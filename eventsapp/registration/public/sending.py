@@ -1,0 +1,29 @@
+"""What happens to a sent form before it becomes an answer, and when it can't."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.kernel.errors import Refused
+from eventsapp.registration.forms import AnswerForm
+from eventsapp.registration.given import GivenAnswer
+
+T = TypeVar("T")
+
+
+def sent(form: AnswerForm, take: Callable[[GivenAnswer], T]) -> T | None:
+    """Give a valid form's answer to `take`; None, with sentences in the form, where it is not valid or refused."""
+    if not form.validate():
+        if "csrf_token" in form and form.csrf_token.errors:
+            form.csrf_token.errors = []
+            form.refuse(
+                "answer",
+                _l("The page was open for too long, or cookies are switched off. Please send the form once more."),
+            )
+        return None
+    try:
+        return take(form.given())
+    except Refused as refusal:
+        form.refuse(refusal.field, refusal.sentence)
+        return None
