@@ -1,6 +1,7 @@
 """Who gets to see an event, and which event a request is about."""
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from flask import abort, current_app, g
 from sqlalchemy import select
@@ -26,6 +27,31 @@ def visible_event(slug: str) -> Event:
     if event.visibility is not Visibility.public and not _admitted(event):
         abort(404)
     return event
+
+
+class Mark(NamedTuple):
+    """What must be known of an event before a kept page of it may be shown."""
+
+    id: int
+    stamp: str
+    public: bool
+    #: The values of the columns that were asked for besides.
+    more: tuple[Any, ...]
+
+
+def visible_mark(slug: str, *columns: Any) -> Mark:
+    """As `visible_event`, but for a public event it reads a few columns only, in one small query.
+
+    columns: others of the same row, such as subqueries about it (the latest release).
+    """
+    asked = select(Event.id, Event.stamp, Event.visibility, *columns).where(Event.slug == slug)
+    found = db.session.execute(asked).one_or_none()
+    if found is None:
+        abort(404)
+    key, stamp, visibility, *more = found
+    if visibility is not Visibility.public and not _admitted(db.session.get_one(Event, key)):
+        abort(404)
+    return Mark(key, stamp, visibility is Visibility.public, tuple(more))
 
 
 def _admitted(event: Event) -> bool:

@@ -15,7 +15,7 @@ from eventsapp.settings import LANGUAGES
 Texts = dict[str, str]
 
 #: Names of the palette (static/css/tokens.css).
-ACCENTS = ("blue", "green", "red", "violet", "ochre", "teal")
+ACCENTS = ("blue", "teal", "plum", "rust", "green")
 #: Words that stand in /organise/ where an event's slug would.
 RESERVED_SLUGS = frozenset({"new", "sign-in", "sign-out", "verify", "account", "offices", "colleagues", "static"})
 MOST_SEATS = 1_000_000

@@ -11,6 +11,7 @@ from eventsapp.accounts.models import Office
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import Translated, UTCDateTime, state_column
 from eventsapp.kernel.database import Base
+from eventsapp.kernel.tokens import new_token
 
 
 class Visibility(enum.Enum):
@@ -84,6 +85,8 @@ class Event(Base):
     sample: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: Another one with every change of the event or its hosts: what is kept in memory of it is kept under this.
+    stamp: Mapped[str] = mapped_column(String(22), default=new_token, onupdate=new_token)
     seats_id: Mapped[int] = mapped_column(ForeignKey(SeatCounter.id))
 
     office: Mapped[Office] = relationship()

@@ -14,6 +14,7 @@ from eventsapp.events.models import Event, Host, SeatCounter
 from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import fingerprint
+from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 
 __all__ = ["ChangedMeanwhile", "EventFields", "HostFields", "create_event", "edit_event"]
@@ -79,6 +80,7 @@ def edit_event(event_id: int, facts: EventFields, actor: str, seen: str | None =
             setattr(event, name, value)
         if facts.hosts != before.hosts:
             event.hosts = _hosts(facts)
+            event.stamp = new_token()  # the hosts' rows are others than the event's own
         changed = [each.name for each in fields(facts) if getattr(facts, each.name) != getattr(before, each.name)]
         audit.record(actor, "edited", event, fields=changed)
     return event

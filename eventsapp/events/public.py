@@ -1,19 +1,70 @@
-"""The list of public events, and an event's page."""
+"""The list of public events, an event's page, and what robots may read."""
 
-from flask import Blueprint, render_template
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from eventsapp.events.access import visible_event
+from flask import Blueprint, Flask, Response, current_app, render_template
+from markupsafe import Markup
+
+from eventsapp.events import queries
+from eventsapp.events.access import visible_mark
+from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.web.kept import kept
 
 blueprint = Blueprint("events", __name__)
 
+#: Personal and organisers' addresses. Invited events' pages say `noindex` themselves, where robots can read it.
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: /{room}/\n" for room in ("organise", "i", "r", "feeds", "door", "api"))
+
+
+class Part(NamedTuple):
+    """A part of an event's page that a package above this one gives."""
+
+    #: A column beside the event's: what the part is made from. Where its value changes, the page is made anew.
+    column: Any
+    html: Callable[[Event], Markup | str]
+
+
+def add_part(app: Flask, part: Part) -> None:
+    """Put a part on every event's page, below its description."""
+    app.extensions.setdefault("event_page_parts", []).append(part)
+
 
 @blueprint.get("/")
-def index() -> str:
-    """All public events."""
-    return render_template("events/index.html", events=[])
+def index() -> Response:
+    """All public events, the coming ones first."""
+    now = clock.now()
+
+    def page() -> str:
+        return render_template("events/index.html", events=queries.public_events(now))
+
+    return kept(("events", *queries.public_marks(now)), page, public=True)
 
 
 @blueprint.get("/events/<slug>")
-def show(slug: str) -> str:
+def show(slug: str) -> Response:
     """One event."""
-    return render_template("events/show.html", event=visible_event(slug))
+    parts: list[Part] = current_app.extensions.get("event_page_parts", [])
+    mark = visible_mark(slug, Event.starts_at, Event.answer_deadline, *(part.column for part in parts))
+    starts_at, deadline, *_ = mark.more
+    in_time = clock.now() < min(deadline or starts_at, starts_at)
+
+    def page() -> str:
+        event = db.session.get_one(Event, mark.id)
+        return render_template(
+            "events/show.html",
+            event=event,
+            parts=[part.html(event) for part in parts],
+            can_register=event.registration_mode is RegistrationMode.open and in_time and not event.cancelled_at,
+            in_time=in_time,
+        )
+
+    return kept(("event", *mark, in_time), page, public=mark.public)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What robots need not read."""
+    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})

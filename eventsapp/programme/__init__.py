@@ -1,8 +1,11 @@
-"""programme"""
+"""Sessions, speakers, rooms and tracks; releases; the public programme."""
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing yet."""
+    """Add the public programme."""
     from eventsapp.programme import models as models
+    from eventsapp.programme import public
+
+    public.init_app(app)

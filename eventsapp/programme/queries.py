@@ -60,12 +60,12 @@ def published(event_id: int) -> Programme | None:
     Costs one small query; the parsed programme is kept in memory.
     """
     latest = latest_release(event_id)
-    return _parsed(latest.digest, latest.id) if latest else None
+    return released(latest.digest, latest.id) if latest else None
 
 
 @lru_cache(maxsize=16)
-def _parsed(digest: str, release_id: int) -> Programme:
-    """A release's programme. The digest is part of the key because a key of the database may come again."""
+def released(digest: str, release_id: int) -> Programme:
+    """A release's programme, kept in memory by its digest too: a key of the database may come again."""
     return Programme.from_json(
         db.session.execute(select(Release.snapshot).where(Release.id == release_id)).scalar_one()
     )
@@ -175,3 +175,20 @@ def _sessions(event_id: int, rooms: dict[int, str], tracks: dict[int, str]) -> l
         )
         for each in sessions
     ]
+
+
+class Photo(NamedTuple):
+    """A photograph as it is stored: JPEG."""
+
+    data: bytes
+    digest: str
+
+
+def photo(event_id: int, code: str) -> Photo | None:
+    """The present photograph of an event's speaker."""
+    found = db.session.execute(
+        select(SpeakerPhoto.data, SpeakerPhoto.digest)
+        .join(Speaker, Speaker.id == SpeakerPhoto.speaker_id)
+        .where(Speaker.event_id == event_id, Speaker.code == code)
+    ).one_or_none()
+    return Photo(*found) if found else None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, tzinfo
 
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, format_interval, get_timezone_name
 from flask import Flask
 
 from eventsapp.web.language import chosen_language
@@ -42,11 +42,19 @@ def span(start: datetime, end: datetime, zone: tzinfo, language: str | None = No
     return f"{moment(start, zone, language)} – {moment(end, zone, language)}"
 
 
+def days(start: datetime, end: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """On which days: "24–25 May 2025"; a single day with its weekday."""
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    if first == last:
+        return day(first, language=language)
+    return format_interval(first, last, "yMMMMd", locale=_locale(language))
+
+
 def zone_name(at: datetime, zone: tzinfo, language: str | None = None) -> str:
     """What people call the zone at that moment."""
     return get_timezone_name(at.astimezone(zone), locale=_locale(language))
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `day`, `time`, `moment`, `span` and `zone_name`."""
-    app.jinja_env.globals.update(day=day, time=time, moment=moment, span=span, zone_name=zone_name)
+    """Give templates `day`, `days`, `time`, `moment`, `span` and `zone_name`."""
+    app.jinja_env.globals.update(day=day, days=days, time=time, moment=moment, span=span, zone_name=zone_name)

@@ -1,0 +1,154 @@
+"""The published programme: its pages, each session, the speakers. Everything is read from the latest release."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from babel import Locale, UnknownLocaleError
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from markupsafe import Markup
+from sqlalchemy import select
+
+from eventsapp.events.access import Mark, visible_mark
+from eventsapp.events.models import Event
+from eventsapp.events.public import Part, add_part
+from eventsapp.kernel.database import db
+from eventsapp.programme import queries
+from eventsapp.programme.goals import GOALS
+from eventsapp.programme.models import Release
+from eventsapp.programme.snapshot import Programme, SessionFacts
+from eventsapp.web.kept import kept
+from eventsapp.web.language import chosen_language
+
+blueprint = Blueprint("programme", __name__)
+
+#: Kinds of sessions that hold the day together and are not for opening.
+PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
+#: From how many sessions on a programme is long enough to want its tracks and rooms as ways in.
+LONG = 25
+
+
+class Published(NamedTuple):
+    """An event's mark, and its latest release (None: nothing was released yet)."""
+
+    mark: Mark
+    programme: Programme | None
+
+    def page(self, name: str, template: str, arguments: dict[str, str] | None = None, **context: Any) -> Response:
+        """Answer with a template, kept for as long as event and release stay what they are."""
+
+        def render() -> str:
+            event = db.session.get_one(Event, self.mark.id)
+            return render_template(template, event=event, programme=self.programme, **context)
+
+        return kept((name, *self.mark), render, public=self.mark.public, arguments=arguments)
+
+
+def _latest(column: Any) -> Any:
+    """A column of the event's latest release, beside the event's own."""
+    newest = select(column).where(Release.event_id == Event.id).order_by(Release.number.desc()).limit(1)
+    return newest.correlate(Event).scalar_subquery()
+
+
+def published(slug: str) -> Published:
+    """The event at this address and its latest release, by one small query; 404 where the event is not there."""
+    mark = visible_mark(slug, _latest(Release.digest), _latest(Release.id))
+    digest, release_id = mark.more
+    return Published(mark, queries.released(digest, release_id) if digest else None)
+
+
+def _programme(found: Published) -> Programme:
+    return found.programme or abort(404)
+
+
+@blueprint.get("/events/<slug>/programme")
+def show(slug: str) -> Response:
+    """The programme by day, then time and room; of one track (`?track=`) or room (`?room=`) where that is asked."""
+    found = published(slug)
+    if found.programme is None:
+        return found.page("no programme", "programme/empty.html", here="programme")
+    programme = found.programme
+    track, room = request.args.get("track", ""), request.args.get("room", "")
+    if track and track not in programme.track_by_slug:
+        abort(404)
+    if room and room not in {each.name for each in programme.rooms}:
+        abort(404)
+    arguments = {key: value for key, value in (("track", track), ("room", room)) if value}
+    return found.page(
+        "programme",
+        "programme/show.html",
+        arguments,
+        track=programme.track_by_slug.get(track),
+        room=room,
+        days_shown=_days(
+            programme, lambda each: (not track or each.track == track) and (not room or each.room == room)
+        ),
+        unplaced=[each for each in programme.sessions if not each.starts_at] if not arguments else [],
+        long=len(programme.sessions) >= LONG,
+    )
+
+
+def _days(programme: Programme, wanted: Callable[[SessionFacts], bool]) -> dict[Any, list[SessionFacts]]:
+    shown = {date: [each for each in sessions if wanted(each)] for date, sessions in programme.days.items()}
+    return {date: sessions for date, sessions in shown.items() if sessions}
+
+
+@blueprint.get("/events/<slug>/sessions/<code>")
+def session(slug: str, code: str) -> Response:
+    """One session."""
+    found = published(slug)
+    facts = _programme(found).session_by_code.get(code) or abort(404)
+    return found.page(f"session {code}", "programme/session.html", session=facts)
+
+
+@blueprint.get("/events/<slug>/speakers")
+def speakers(slug: str) -> Response:
+    """All who take part."""
+    found = published(slug)
+    if found.programme is None:
+        return found.page("no speakers", "programme/empty.html", here="speakers")
+    return found.page("speakers", "programme/speakers.html")
+
+
+@blueprint.get("/events/<slug>/speakers/<code>")
+def speaker(slug: str, code: str) -> Response:
+    """One speaker, with their sessions."""
+    found = published(slug)
+    facts = _programme(found).speaker_by_code.get(code) or abort(404)
+    return found.page(f"speaker {code}", "programme/speaker.html", speaker=facts)
+
+
+@blueprint.get("/events/<slug>/speakers/<code>/<digest>.jpg")
+def photo(slug: str, code: str, digest: str) -> Response:
+    """A speaker's photograph. Where it was changed after the release, the present one: taken away means gone."""
+    found = published(slug)
+    facts = _programme(found).speaker_by_code.get(code)
+    picture = queries.photo(found.mark.id, code) if facts and facts.photo == digest else None
+    if picture is None:
+        abort(404)
+    response = Response(picture.data, mimetype="image/jpeg")
+    response.set_etag(picture.digest)
+    response.headers["Cache-Control"] = "public, max-age=3600" if found.mark.public else "private, no-cache"
+    if not found.mark.public:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.make_conditional(request)
+    return response
+
+
+def _part_of_event_page(event: Event) -> Markup:
+    programme = queries.published(event.id)
+    return Markup(render_template("programme/part.html", event=event, programme=programme))  # noqa: S704 - a template's
+
+
+def spoken(tag: str) -> str:
+    """The name of a language in the page's language; the tag itself where it has none."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(chosen_language()) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, and the programme's days to each event's page."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(spoken=spoken, goal_names=GOALS, pauses=PAUSES)
+    add_part(app, Part(_latest(Release.digest), _part_of_event_page))
