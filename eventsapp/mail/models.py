@@ -27,8 +27,14 @@ class MessageState(enum.Enum):
 
 MOVES = Moves(
     {
-        MessageState.queued: {MessageState.sending, MessageState.skipped},
-        MessageState.sending: {MessageState.sent, MessageState.queued, MessageState.failed},
+        #: queued to sent: by a worker whose lease ran out while it sent.
+        MessageState.queued: {MessageState.sending, MessageState.sent, MessageState.skipped},
+        MessageState.sending: {
+            MessageState.sent,
+            MessageState.queued,
+            MessageState.failed,
+            MessageState.skipped,
+        },
         MessageState.failed: {MessageState.queued},
     }
 )
@@ -57,6 +63,8 @@ class OutboxMessage(Base):
     #: Not before this moment.
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
+    #: Since when the server says "not now"; after three days we give up.
+    put_off_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The worker that holds it, and until when.
     leased_by: Mapped[str] = mapped_column(String(80), default="")
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,189 @@
+"""What happens to a message of the outbox: claimed with a lease, sent, put off, given up, tried again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.orm import aliased
+
+from eventsapp.kernel import audit, clock
+from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail.models import MOVES, MessageState, OutboxMessage
+
+#: How long a server may put a message off before we give up.
+PATIENCE = timedelta(days=3)
+_FIRST_PAUSE = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(hours=6)
+
+_S = MessageState
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this worker, and no other, may send while its lease lasts."""
+
+    id: int
+    sender: str
+    recipient: str
+    subject: str
+    content: bytes
+
+
+def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
+    """Take up to `limit` messages that are due, the longest due first, and hold them for `lease`.
+
+    Messages about one calendar entry leave in order: one is taken only when no older one is on its way. What a worker
+    held that has not been heard of since its lease ran out is taken back first.
+    """
+    now = clock.now()
+    with unit_of_work() as session:
+        lost = (OutboxMessage.state == _S.sending, OutboxMessage.leased_until <= now)
+        session.execute(update(OutboxMessage).where(*lost, _replaced()).values(state=_S.skipped, **_NOBODY))
+        session.execute(update(OutboxMessage).where(*lost).values(state=_S.queued, **_NOBODY))
+        # On SQLite nobody else writes now (BEGIN IMMEDIATE); PostgreSQL passes over rows that another worker takes.
+        ids = session.scalars(
+            select(OutboxMessage.id)
+            .where(OutboxMessage.state == _S.queued, OutboxMessage.due_at <= now, ~_preceded())
+            .order_by(OutboxMessage.due_at, OutboxMessage.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        if not ids:
+            return []
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(ids))
+            .values(state=_S.sending, leased_by=worker, leased_until=now + lease)
+        )
+        o = OutboxMessage
+        rows = session.execute(
+            select(o.id, o.sender, o.recipient, o.subject, o.content).where(o.id.in_(ids)).order_by(o.due_at, o.id)
+        )
+        return [Claimed(*row) for row in rows]
+
+
+def hold(ids: Collection[int], worker: str, lease: timedelta) -> set[int]:
+    """Hold messages for `lease` from now. Gives those that are still this worker's; the others are not to be sent."""
+    with unit_of_work() as session:
+        renewed = session.scalars(
+            update(OutboxMessage)
+            .where(OutboxMessage.id.in_(ids), *_held_by(worker))
+            .values(leased_until=clock.now() + lease)
+            .returning(OutboxMessage.id)
+        )
+        return set(renewed)
+
+
+def sent(message_id: int) -> None:
+    """The server has taken the message. True also for a worker whose lease ran out before it could say so."""
+    with unit_of_work() as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id, OutboxMessage.state.in_([_S.sending, _S.queued]))
+            .values(state=_S.sent, sent_at=clock.now(), attempts=OutboxMessage.attempts + 1, error="", **_NOBODY)
+        )
+
+
+def put_off(message_id: int, worker: str, words: str) -> None:
+    """Not now, said the server: try again after 1, 2, 4, ... minutes, at most 6 hours; after 3 days give up."""
+    now = clock.now()
+    with unit_of_work() as session:
+        message = session.scalar(
+            select(OutboxMessage).where(OutboxMessage.id == message_id, *_held_by(worker)).with_for_update()
+        )
+        if message is None:
+            return
+        message.attempts += 1
+        message.put_off_since = message.put_off_since or now
+        message.error = words
+        message.leased_by, message.leased_until = "", None
+        if now - message.put_off_since >= PATIENCE:
+            message.state = MOVES.check(message.state, _S.failed)
+            audit.record("worker", "gave up", message, words=words)
+        elif session.scalar(select(exists().where(OutboxMessage.id == message_id, _replaced()))):
+            message.state = MOVES.check(message.state, _S.skipped)
+        else:
+            message.state = MOVES.check(message.state, _S.queued)
+            message.due_at = now + pause_after(message.attempts)
+
+
+def turned_down(message_id: int, worker: str, words: str) -> None:
+    """Never, said the server: the message stops here, with the server's words."""
+    with unit_of_work() as session:
+        message = session.scalar(
+            select(OutboxMessage).where(OutboxMessage.id == message_id, *_held_by(worker)).with_for_update()
+        )
+        if message is None:
+            return
+        message.attempts += 1
+        message.error = words
+        message.leased_by, message.leased_until = "", None
+        message.state = MOVES.check(message.state, _S.failed)
+        audit.record("worker", "turned down", message, words=words)
+
+
+def give_back(ids: Collection[int], worker: str, words: str = "") -> None:
+    """Put messages that were claimed and not offered to the server back, as they were.
+
+    words: why, where the server was away.
+    """
+    if not ids:
+        return
+    with unit_of_work() as session:
+        mine = (OutboxMessage.id.in_(ids), *_held_by(worker))
+        said: dict[str, Any] = {"error": words} if words else {}
+        session.execute(update(OutboxMessage).where(*mine, _replaced()).values(state=_S.skipped, **_NOBODY))
+        session.execute(update(OutboxMessage).where(*mine).values(state=_S.queued, **said, **_NOBODY))
+
+
+def retry(message_id: int, actor: str) -> None:
+    """Try a message again that was given up. Raises Refused where it was not, or where a newer one replaced it."""
+    with unit_of_work() as session:
+        message = session.get(OutboxMessage, message_id, with_for_update=True)
+        if message is None or message.state is not _S.failed:
+            raise Refused(_("This letter is not waiting to be sent again."))
+        if session.scalar(select(exists().where(OutboxMessage.id == message_id, _replaced()))):
+            raise Refused(_("A newer letter about the same calendar entry has been written. Nothing is sent again."))
+        message.state = MOVES.check(message.state, _S.queued)
+        message.due_at = clock.now()
+        message.put_off_since = None
+        message.attempts = 0
+        audit.record(actor, "retried", message)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    doublings = min(attempts - 1, 20)
+    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+
+
+_NOBODY: dict[str, datetime | str | None] = {"leased_by": "", "leased_until": None}
+
+
+def _held_by(worker: str) -> tuple[ColumnElement[bool], ...]:
+    return OutboxMessage.state == _S.sending, OutboxMessage.leased_by == worker
+
+
+def _preceded() -> ColumnElement[bool]:
+    """An older message about the same calendar entry has not left yet."""
+    older = aliased(OutboxMessage)
+    return exists().where(
+        older.calendar_uid != "",
+        older.calendar_uid == OutboxMessage.calendar_uid,
+        older.id < OutboxMessage.id,
+        older.state.in_([_S.queued, _S.sending]),
+    )
+
+
+def _replaced() -> ColumnElement[bool]:
+    """A newer message about the same calendar entry has been written."""
+    newer = aliased(OutboxMessage)
+    return exists().where(
+        newer.calendar_uid != "",
+        newer.calendar_uid == OutboxMessage.calendar_uid,
+        newer.id > OutboxMessage.id,
+    )
