@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from eventsapp.accounts.models import OfficeRole, Organiser
+from eventsapp.accounts.models import Office, OfficeRole, Organiser
 
 
 class Owned(Protocol):
@@ -37,3 +37,11 @@ def may(actor: Organiser | None, action: str, thing: Owned) -> bool:
         membership.office_id == thing.office_id and action in ALLOWED[membership.role]
         for membership in actor.memberships
     )
+
+
+def offices(actor: Organiser, action: str) -> list[Office]:
+    """The offices in which `actor` may do `action`, by name."""
+    if action not in ACTIONS:
+        raise KeyError(action)
+    found = [each.office for each in actor.memberships if action in ALLOWED[each.role]]
+    return sorted(found, key=lambda office: office.name.casefold())

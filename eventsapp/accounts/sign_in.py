@@ -1,11 +1,25 @@
 """Organisers' sign-in, by Flask-Security."""
 
-from flask import Flask
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from flask import Flask, Response, after_this_request, request
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
+from flask_security import LoginForm, RoleMixin, Security, SQLAlchemyUserDatastore
+from wtforms import EmailField, Field, PasswordField
+from wtforms.validators import InputRequired, Length
 
 from eventsapp.accounts.models import Organiser
+from eventsapp.accounts.operations import LONGEST_PASSWORD
 from eventsapp.kernel.database import db
+from eventsapp.kernel.limits import count_attempt, forget_attempts
+from eventsapp.kernel.tokens import digest
+from eventsapp.web.forms import Form, tidy
+
+#: How often somebody may try within the window: from one address (an office may share it), and at one account.
+ATTEMPTS_BY_ADDRESS, ATTEMPTS_AT_ACCOUNT, WINDOW = 60, 10, timedelta(minutes=15)
 
 
 def signed_in() -> Organiser | None:
@@ -13,8 +27,57 @@ def signed_in() -> Organiser | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+class SignInForm(Form, LoginForm):
+    """E-mail address and password. What was wrong is never said more closely than "these do not belong together"."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        [InputRequired(message=_l("Type your e-mail address.")), Length(max=254)],
+        filters=[tidy],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(message=_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    remember = None
+    submit = None
+
+    def validate_next(self, field: Field) -> None:
+        """Say nothing of an address that is not ours: Flask-Security then goes to the list of events."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Count the attempt, then look. Raises TooManyAttempts, whether or not there is such an account."""
+        account = f"sign-in:account:{digest((self.email.data or '').casefold())}"
+        count_attempt(f"sign-in:address:{_network()}", ATTEMPTS_BY_ADDRESS, WINDOW)
+        count_attempt(account, ATTEMPTS_AT_ACCOUNT, WINDOW)
+        if super().validate(**kwargs):
+            forget_attempts(account)
+            return True
+        if self.email.data and self.password.data:
+            self.email.errors = [_l("This e-mail address and this password do not belong together.")]
+            self.password.errors = []
+        after_this_request(_unprocessable)
+        return False
+
+
+def _network() -> str:
+    """Whence the request comes: an IPv4 address, or the /64 of an IPv6 address, which is one household's."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:  # a Unix socket has none
+        return "local"
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+
+
+def _unprocessable(response: Response) -> Response:
+    response.status_code = 422
+    return response
+
+
 def init_app(app: Flask) -> None:
-    """Set up Flask-Security with our tables and addresses."""
+    """Set up Flask-Security with our tables and addresses; of its pages only sign-in and sign-out are on."""
     app.config.from_mapping(
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
@@ -23,15 +86,20 @@ def init_app(app: Flask) -> None:
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
         SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGIN_VIEW="/organise/",
-        SECURITY_POST_LOGOUT_VIEW="/",
+        SECURITY_POST_LOGIN_VIEW="organise.index",
+        SECURITY_POST_LOGOUT_VIEW="security.login",
+        SECURITY_API_ENABLED_METHODS=["session"],
+        SECURITY_FRESHNESS=timedelta(seconds=-1),
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_FLASH_MESSAGES=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "globally_deliverable": False},
         SECURITY_JOIN_USER_ROLES=False,
         # Its commands know nothing of offices: `eventsapp organisers` does.
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
     )
     app.extensions["security_datastore"] = SQLAlchemyUserDatastore(db, Organiser, RoleMixin)
-    Security(app, app.extensions["security_datastore"])
+    security = Security(app, app.extensions["security_datastore"], login_form=SignInForm)
+    # Pages only: no JSON sign-in, and so no authentication tokens.
+    security.want_json(lambda _request: False)
