@@ -83,6 +83,7 @@ class Browser(FlaskClient):
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.rollback()
+        db.session.expire_all()
         return answer
 
 

@@ -27,6 +27,13 @@ def signed_in() -> Organiser | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def acting() -> str:
+    """Whoever has signed in, as audit lines name them."""
+    organiser = signed_in()
+    assert organiser, "a view behind auth_required"
+    return f"organiser:{organiser.id}"
+
+
 class SignInForm(Form, LoginForm):
     """E-mail address and password. What was wrong is never said more closely than "these do not belong together"."""
 

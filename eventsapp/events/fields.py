@@ -63,6 +63,15 @@ class EventFields:
     sample: bool = False
 
 
+def is_web_address(text: str) -> bool:
+    """Whether it may stand in a link: http or https, with a host, without blanks."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
+
+
 def fields_of(event: Event) -> EventFields:
     """An event as its fields: what a form begins with."""
     return EventFields(
@@ -128,7 +137,7 @@ def _check_place(facts: EventFields) -> None:
     for host in facts.hosts:
         if not any(host.name.values()):
             raise Refused(_l("Give each host a name."), "hosts")
-        if host.url and (urlsplit(host.url).scheme not in {"http", "https"} or not urlsplit(host.url).hostname):
+        if host.url and not is_web_address(host.url):
             raise Refused(_l("A host's address begins with https:// or http://."), "hosts")
 
 

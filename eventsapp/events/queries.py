@@ -1,11 +1,13 @@
 """Reads of events that are more than a get."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
+from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, Visibility
 from eventsapp.kernel.database import db
 
@@ -37,3 +39,14 @@ def public_events(now: datetime) -> ListedEvents:
     )
     coming = [event for event in events if event.ends_at > now]
     return ListedEvents(coming, [event for event in reversed(events) if event.ends_at <= now])
+
+
+def events_of(offices: Iterable[Office]) -> list[Event]:
+    """The events of these offices, the latest first."""
+    wanted = (
+        select(Event)
+        .where(Event.office_id.in_([office.id for office in offices]))
+        .order_by(Event.starts_at.desc(), Event.id)
+        .options(joinedload(Event.office), joinedload(Event.seats))
+    )
+    return list(db.session.scalars(wanted))

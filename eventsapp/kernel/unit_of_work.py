@@ -18,6 +18,8 @@ def unit_of_work() -> Iterator[scoped_session[Session]]:
     themselves (`with_for_update()`, conditional UPDATEs).
     """
     db.session.rollback()
+    # A rollback forgets only what its own transaction read, not what is left from one that was committed.
+    db.session.expire_all()
     db.session.connection(execution_options={"writing": True})
     try:
         yield db.session

@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from eventsapp.kernel.errors import Refused
+
 #: One-line texts that a person types.
 SHORT = 200
 
@@ -63,8 +65,22 @@ class Form(FlaskForm):
         locales = False
 
     def summary(self) -> list[tuple[str, str]]:
-        """(id of the field, sentence) of every error, in the order of the fields."""
-        return list(_errors(self))
+        """(id of the field, sentence) of every error, in the order of the fields; what is about no field first."""
+        return [*(("content", str(error)) for error in self.form_errors), *_errors(self)]
+
+    def tell(self, refused: Refused, **fields: str) -> None:
+        """Put an operation's refusal beside the field it is about.
+
+        fields: the form's name of a field that the operation calls otherwise.
+        """
+        name = fields.get(refused.field, refused.field)
+        if name not in self or self[name].type == "FieldList":
+            self.form_errors.append(str(refused))
+            return
+        field = self[name]
+        if field.type == "FormField":
+            field = next(iter(field.form))
+        field.errors = [*field.errors, str(refused)]
 
 
 def _errors(form: Any) -> Any:

@@ -12,6 +12,8 @@ class Room(NamedTuple):
     key: str
     endpoint: str
     name: Any
+    #: What somebody must be allowed to do there to see the entry.
+    action: str = "event.view"
 
 
 def add_room(app: Flask, room: Room) -> None:
@@ -19,9 +21,13 @@ def add_room(app: Flask, room: Room) -> None:
     app.extensions.setdefault("organise_rooms", []).append(room)
 
 
+def _rooms() -> list[Room]:
+    return sorted(current_app.extensions["organise_rooms"], key=lambda room: room.position)
+
+
 def init_app(app: Flask) -> None:
-    """Give templates `organise_rooms()`: (key, endpoint, name) of each entry."""
+    """Give templates `organise_rooms()`: the entries by position."""
 
     @app.context_processor
     def navigation_context() -> dict[str, Any]:
-        return {"organise_rooms": lambda: [room[1:] for room in sorted(current_app.extensions["organise_rooms"])]}
+        return {"organise_rooms": _rooms}

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from eventsapp.kernel.translated import pick
+from eventsapp.settings import LANGUAGES
 from eventsapp.web.language import chosen_language, direction
 
 _TAGS = {
@@ -79,6 +80,6 @@ def prose(texts: dict[str, str] | None) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `text`, `plain`, `prose` and the filter `markdown`."""
-    app.jinja_env.globals.update(text=text, plain=plain, prose=prose)
+    """Give templates `text`, `plain`, `prose`, `language_names` (by tag) and the filter `markdown`."""
+    app.jinja_env.globals.update(text=text, plain=plain, prose=prose, language_names=LANGUAGES)
     app.jinja_env.filters["markdown"] = markdown
