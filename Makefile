@@ -16,7 +16,8 @@ $(SETUP): requirements.txt pyproject.toml $(wildcard eventsapp/translations/*/LC
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
-	$(BIN)/pybabel -q compile -d eventsapp/translations 2>/dev/null || $(BIN)/pybabel compile -d eventsapp/translations
+	$(BIN)/pybabel -q compile -d eventsapp/translations
+	$(BIN)/python -m compileall -q eventsapp
 	@touch $@
 
 $(TESTS): $(SETUP) requirements-dev.txt package-lock.json
@@ -45,8 +46,10 @@ lock: ## Resolve the dependencies anew (needs the tests' set-up once)
 	npm install --package-lock-only --silent
 
 messages: $(TESTS) ## Gather the strings to translate into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k _n:1,2 -o eventsapp/translations/messages.pot .
-	$(BIN)/pybabel -q update -i eventsapp/translations/messages.pot -d eventsapp/translations --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k lazy_gettext -k _n:1,2 -o build-messages.pot eventsapp templates
+	for language in fi sv; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete -N \
+	  -i build-messages.pot -o eventsapp/translations/$$language/LC_MESSAGES/messages.po -l $$language; done
+	@rm build-messages.pot
 
 format: $(TESTS) ## Put the code into its style
 	$(BIN)/ruff check --fix .
