@@ -1,12 +1,18 @@
 """The guest list, its import and export, and the invitations."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
-    """Open an invited event to those who opened their personal link."""
+    """Open an invited event to those who opened their personal link; add the screens and commands."""
     from eventsapp.events.access import admit_by
-    from eventsapp.guests import visits
+    from eventsapp.guests import cli, visits
+    from eventsapp.guests.organiser import letters
+    from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
         admit_by(visits.admitted)
+    app.register_blueprint(letters.blueprint)
+    add_room(app, Room(50, "letters", "letters.index", _l("Letters")))
+    app.cli.add_command(cli.invitations)

@@ -1,0 +1,1 @@
+"""Every write to the guest list and its invitations."""

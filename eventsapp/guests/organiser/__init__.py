@@ -1,0 +1,1 @@
+"""The organisers' screens of the guest list and its letters."""
