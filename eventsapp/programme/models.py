@@ -109,7 +109,7 @@ class ProgrammeSession(Base):
     #: A UUID: its identity in every exchange and in calendars, never derived again.
     guid: Mapped[str] = mapped_column(String(36))
     #: In the address of its page; never changed.
-    code: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str] = mapped_column(String(120))
     title: Mapped[dict[str, str]] = mapped_column(Translated)
     subtitle: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
     #: Markdown, as are descriptions.

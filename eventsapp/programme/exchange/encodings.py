@@ -1,0 +1,50 @@
+"""Bytes as text: in the encoding that they say, with the line where they break it."""
+
+import codecs
+import re
+
+from eventsapp.programme.exchange.problems import BadFile, Problem
+
+#: No schedule is larger; the largest we know has 4 MB.
+MAX_BYTES = 30 * 1024 * 1024
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+
+def check_size(size: int) -> None:
+    """Refuse a file of more bytes than any schedule has. Raises BadFile."""
+    if size > MAX_BYTES:
+        raise BadFile(
+            [
+                Problem(
+                    0, f"the file has {size // 1024**2} MB; a schedule of more than {MAX_BYTES // 1024**2} is not read"
+                )
+            ]
+        )
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file: by its byte order mark, by its XML declaration, else UTF-8.
+
+    Raises BadFile, with the line and what it looks like, where the bytes are not what they say.
+    """
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    declared = _DECLARED.match(data[:400])
+    encoding = _MARKS[mark] if mark else declared[1].decode() if declared else "utf-8"
+    try:
+        if not codecs.lookup(encoding)._is_text_encoding:
+            raise LookupError(encoding)
+        text = data.decode(encoding)
+    except LookupError:
+        raise BadFile([Problem(1, f"the encoding {encoding} is not known; save the file as UTF-8")]) from None
+    except UnicodeDecodeError as error:
+        at = data[: error.start].count(b"\n") + 1
+        looks = "UTF-16" if data[:200].count(0) > 20 else "Latin-1 or Windows-1252"
+        message = f"this is not {encoding.upper()}, as the file should be; it looks like {looks}. Save it as UTF-8"
+        raise BadFile([Problem(at, message)]) from None
+    return text.removeprefix("\ufeff")

@@ -1,0 +1,147 @@
+"""schedule.json (https://c3voc.de/schedule/schema.json, as pretalx and CCC write it) to and from nodes."""
+
+import json
+import re
+from typing import Any
+
+from eventsapp.programme.exchange.documents import Node
+from eventsapp.programme.exchange.encodings import decoded
+from eventsapp.programme.exchange.problems import BadFile, Problem
+
+_STRINGS_AND_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|\n', re.DOTALL)
+_REFERENCE_TYPES = {"slides", "paper", "web", "blog", "article", "media", "related", "activitypub"}
+
+
+def parsed(data: bytes) -> Node:
+    """Read a file. Raises BadFile where it is no schedule."""
+    text = decoded(data)
+    lines = iter(_lines(text))
+    try:
+        whole = json.loads(text, object_pairs_hook=lambda pairs: Node(next(lines, 0), pairs))
+    except json.JSONDecodeError as error:
+        raise BadFile([Problem(error.lineno, f"this is not JSON: {error.msg}")]) from None
+    except (RecursionError, ValueError):
+        raise BadFile([Problem(0, "this is not a schedule: it is nested too deep, or a number is too long")]) from None
+    if not isinstance(whole, Node) or not whole.node("schedule").node("conference"):
+        raise BadFile([Problem(1, "this is no schedule: there is no conference in it")])
+    return _schedule(whole.node("schedule"))
+
+
+def _lines(text: str) -> list[int]:
+    """The line of each object's opening brace, in the order of the closing ones: that in which they are read."""
+    line, opened, lines = 1, [0], []
+    for found in _STRINGS_AND_BRACES.finditer(text):
+        token = found[0]
+        if token == "{":
+            opened.append(line)
+        elif token == "}":
+            lines.append(opened.pop() if len(opened) > 1 else 0)
+        else:
+            line += token.count("\n")
+    return lines
+
+
+def _schedule(schedule: Node) -> Node:
+    conference = schedule.node("conference")
+    conference["version"] = schedule.text("version")
+    conference["eventsapp"] = schedule.get("eventsapp")
+    for day in conference.nodes("days"):
+        day["start"] = day.text("day_start")
+        day["rooms"] = [
+            Node(day.line, name=name, events=[each for each in events if isinstance(each, Node)])
+            for name, events in day.node("rooms").items()
+            if isinstance(events, list)
+        ]
+    return conference
+
+
+def written(schedule: Node) -> bytes:
+    """A schedule as a file that schedule.schema.json accepts."""
+    conference: dict[str, Any] = {
+        "acronym": schedule.text("acronym"),
+        "title": schedule.text("title"),
+        "start": schedule.text("start"),
+        "end": schedule.text("end"),
+        "daysCount": len(schedule.nodes("days")),
+        "timeslot_duration": schedule.text("timeslot_duration"),
+        "tracks": [_track(track) for track in schedule.nodes("tracks")],
+        "rooms": [
+            {"name": room.text("name"), "guid": room.text("guid"), "capacity": room.number("capacity")}
+            for room in schedule.nodes("rooms")
+        ],
+        "days": [
+            {
+                "index": day["index"],
+                "date": day.text("date"),
+                "day_start": day.text("start"),
+                "day_end": day.text("end"),
+                "rooms": {
+                    room.text("name"): [_event(event) for event in room.nodes("events")] for room in day.nodes("rooms")
+                },
+            }
+            for day in schedule.nodes("days")
+        ],
+    }
+    if re.fullmatch(r"[A-Z][a-z]+/[A-Z][a-z]+.*|UTC", schedule.text("time_zone_name")):
+        conference["time_zone_name"] = schedule.text("time_zone_name")
+    whole = {
+        "$schema": "https://c3voc.de/schedule/schema.json",
+        "generator": {"name": "eventsapp"},
+        "schedule": {"version": schedule.text("version"), "conference": conference},
+    }
+    if schedule.get("eventsapp"):
+        whole["schedule"]["eventsapp"] = schedule["eventsapp"]  # type: ignore[index]  # a dict of our own, above
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _track(track: Node) -> dict[str, str]:
+    slug = track.text("slug")
+    return {"name": track.text("name"), **({"slug": slug} if re.fullmatch(r"[a-z0-9_-]+[a-z0-9]", slug) else {})}
+
+
+def _event(event: Node) -> dict[str, Any]:
+    made = {
+        key: event.text(key)
+        for key in (
+            "guid",
+            "logo",
+            "date",
+            "start",
+            "duration",
+            "room",
+            "slug",
+            "url",
+            "title",
+            "subtitle",
+            "track",
+            "type",
+            "language",
+            "abstract",
+            "description",
+            "recording_license",
+        )
+    }
+    whole: dict[str, Any] = {"id": event["id"], **made, "end": event.text("end")}
+    if re.fullmatch(r"[A-Z0-9]+", event.text("code")):
+        whole["code"] = event.text("code")
+    whole["do_not_record"] = event.flag("do_not_record")
+    whole["persons"] = [
+        {
+            "id": person["id"],
+            "guid": person.text("guid"),
+            # One of the two kinds of person that the schema knows asks for the one name, one for the other.
+            "name": person.text("name"),
+            "biography": person.text("biography"),
+        }
+        for person in event.nodes("persons")
+    ]
+    for key in ("links", "attachments"):
+        whole[key] = [
+            {
+                "url": link.text("url"),
+                "title": link.text("title"),
+                **({"type": link.text("type")} if link.text("type") in _REFERENCE_TYPES else {}),
+            }
+            for link in event.nodes(key)
+        ]
+    return whole | {key: event.text(key) for key in ("feedback_url", "origin_url") if event.text(key)}

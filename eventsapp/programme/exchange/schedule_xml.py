@@ -1,0 +1,196 @@
+"""schedule.xml (frab's, as FOSDEM, pretalx and CCC write it; https://c3voc.de/wiki/schedule) to and from nodes."""
+
+import json
+import re
+
+from lxml import etree
+
+from eventsapp.programme.exchange.documents import Node
+from eventsapp.programme.exchange.encodings import decoded
+from eventsapp.programme.exchange.problems import BadFile, Problem
+
+#: The processing instruction that holds what the format has no place for. Other readers pass over it.
+OURS = "eventsapp"
+_CONFERENCE = (
+    "title",
+    "acronym",
+    "start",
+    "end",
+    "days",
+    "timeslot_duration",
+    "time_zone_name",
+)
+_EVENT = (
+    "room",
+    "title",
+    "subtitle",
+    "type",
+    "date",
+    "start",
+    "duration",
+    "abstract",
+    "slug",
+    "track",
+    "logo",
+    "persons",
+    "language",
+    "description",
+    "recording",
+    "links",
+    "attachments",
+    "video_download_url",
+    "url",
+    "feedback_url",
+    "origin_url",
+)
+
+
+def parsed(data: bytes) -> Node:
+    """Read a file. Entities are off, nothing is fetched, no depth or text without limit.
+
+    Raises BadFile where it is no schedule.
+    """
+    text = decoded(data)
+    prolog = text[: found.start()] if (found := re.search(r"<[A-Za-z_]", text)) else text
+    if "<!DOCTYPE" in prolog or "<!ENTITY" in prolog:
+        at = prolog.count("\n", 0, prolog.index("<!")) + 1
+        raise BadFile([Problem(at, "the file has a DOCTYPE or entities; a schedule needs none, and they are not read")])
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, encoding="utf-8", remove_comments=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        said = {(entry.line, entry.message) for entry in parser.error_log} or {(error.lineno or 0, error.msg or "")}
+        raise BadFile(sorted(Problem(line, f"this is not XML: {what}") for line, what in said)[:20]) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadFile([Problem(1, "the file has a DOCTYPE or entities; a schedule needs none, and they are not read")])
+    if root.tag != "schedule":
+        raise BadFile([Problem(root.sourceline or 1, f"this is no schedule: it begins with <{root.tag}>")])
+    return _schedule(root)
+
+
+def _schedule(root: etree._Element) -> Node:
+    conference = root.find("conference")
+    schedule = Node(root.sourceline or 0) if conference is None else _fields(conference)
+    tracks = [
+        *root.iterfind("conference/track"),
+        *root.iterfind("tracks/track"),
+        *root.iterfind("conference/tracks/track"),
+    ]
+    schedule["tracks"] = [
+        Node(each.sourceline or 0, name=each.get("name") or _inner(each), slug=each.get("slug", "")) for each in tracks
+    ]
+    schedule["version"] = root.findtext("version") or ""
+    schedule["days"] = [
+        Node(day.sourceline or 0, {**day.attrib, "rooms": [_room(room) for room in day.iterfind("room")]})
+        for day in root.iterfind("day")
+    ]
+    for instruction in root.xpath(f"processing-instruction('{OURS}')"):
+        try:
+            schedule["eventsapp"] = json.loads(instruction.text or "")
+        except (ValueError, RecursionError):
+            schedule["eventsapp"] = None
+    return schedule
+
+
+def _fields(element: etree._Element) -> Node:
+    """The attributes and the texts of an element's children. An attribute wins over a child of its name."""
+    found = Node(element.sourceline or 0)
+    for child in element:
+        if isinstance(child.tag, str):
+            found[child.tag] = _inner(child)
+    found.update(element.attrib)
+    return found
+
+
+def _inner(element: etree._Element) -> str:
+    """An element's text; markup that stands in it unescaped is part of it."""
+    inner = [element.text or ""]
+    for child in element:
+        inner.append(etree.tostring(child, encoding="unicode"))
+    return "".join(inner)
+
+
+def _room(room: etree._Element) -> Node:
+    events = [_event(event) for event in room.iterfind("event")]
+    return Node(room.sourceline or 0, {**room.attrib, "events": events})
+
+
+def _event(event: etree._Element) -> Node:
+    found = _fields(event)
+    for key, child in (("links", "link"), ("attachments", "attachment"), ("persons", "person")):
+        found[key] = [
+            Node(each.sourceline or 0, {**each.attrib, "title": _inner(each), "url": each.get("href", "")})
+            for each in event.iterfind(f"{key}/{child}")
+        ]
+    found["recording_license"] = event.findtext("recording/license") or ""
+    found["do_not_record"] = event.findtext("recording/optout") or ""
+    found["recording"] = event.findtext("recording/url") or event.findtext("recording/link") or ""
+    return found
+
+
+def written(schedule: Node) -> bytes:
+    """A schedule as a file that schedule.xsd accepts."""
+    root = etree.Element("schedule")
+    etree.SubElement(root, "generator", name="eventsapp")
+    _child(root, "version", schedule.text("version"))
+    conference = etree.SubElement(root, "conference")
+    for key in _CONFERENCE:
+        _child(conference, key, schedule.text(key))
+    for track in schedule.nodes("tracks"):
+        named = etree.SubElement(conference, "track", name=track.text("name"))
+        if re.fullmatch(r"[a-z][a-z0-9-]+", track.text("slug")):
+            named.set("slug", track.text("slug"))
+    for day in schedule.nodes("days"):
+        element = etree.SubElement(root, "day", {key: day.text(key) for key in ("index", "date", "start", "end")})
+        for room in day.nodes("rooms"):
+            held = etree.SubElement(
+                element, "room", {key: room.text(key) for key in ("name", "guid") if room.text(key)}
+            )
+            held.set("name", room.text("name"))
+            for event in room.nodes("events"):
+                _write_event(held, event)
+    if schedule.get("eventsapp"):
+        ours = json.dumps(schedule["eventsapp"], sort_keys=True).replace("?>", "?\\u003e")
+        root.append(etree.ProcessingInstruction(OURS, ours))
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _write_event(room: etree._Element, event: Node) -> None:
+    element = etree.SubElement(room, "event", id=event.text("id"), guid=event.text("guid"))
+    if re.fullmatch(r"[0-9A-Z]{6}", event.text("code")):
+        element.set("code", event.text("code"))
+    optional = {"slug", "logo", "video_download_url", "url", "feedback_url", "origin_url"}
+    for key in _EVENT:
+        if key == "persons":
+            persons = etree.SubElement(element, "persons")
+            for person in event.nodes("persons"):
+                attributes = {name: person.text(name) for name in ("id", "guid") if person.text(name)}
+                etree.SubElement(persons, "person", attributes).text = person.text("name")
+        elif key in {"links", "attachments"}:
+            listed = etree.SubElement(element, key)
+            for link in event.nodes(key):
+                kept = {"href": link.text("url"), "type": link.text("type"), "service": link.text("service")}
+                kept = {name: value for name, value in kept.items() if value and (name != "service" or key == "links")}
+                etree.SubElement(listed, key[:-1], kept).text = link.text("title")
+        elif key == "recording":
+            recording = etree.SubElement(element, "recording")
+            _child(recording, "license", event.text("recording_license"))
+            _child(recording, "optout", "true" if event.flag("do_not_record") else "false")
+            if _is_web(event.text("recording")):
+                _child(recording, "url", event.text("recording"))
+        elif key == "slug":
+            if re.fullmatch(r"[a-z0-9_]{4,}-[a-z0-9\-_]{4,}", event.text("slug")):
+                _child(element, "slug", event.text("slug"))
+        elif key not in optional or _is_web(event.text(key)):
+            _child(element, key, event.text(key))
+
+
+def _is_web(url: str) -> bool:
+    return re.match(r"https?://\S+$", url) is not None
+
+
+def _child(parent: etree._Element, tag: str, text: str) -> None:
+    etree.SubElement(parent, tag).text = text
