@@ -14,7 +14,7 @@ from eventsapp.programme.exchange.problems import BadFile, Findings, Problem
 from eventsapp.programme.exchange.reading import programme_of
 from eventsapp.programme.snapshot import Programme
 
-__all__ = ["READABLE", "BadFile", "Given", "Problem", "Reading", "guessed_format", "read"]
+__all__ = ["READABLE", "BadFile", "Given", "Problem", "Reading", "check_size", "guessed_format", "read"]
 
 READABLE = ("xml", "json")
 

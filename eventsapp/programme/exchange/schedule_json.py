@@ -31,13 +31,13 @@ def _lines(text: str) -> list[int]:
     """The line of each object's opening brace, in the order of the closing ones: that in which they are read."""
     line, opened, lines = 1, [0], []
     for found in _STRINGS_AND_BRACES.finditer(text):
-        token = found[0]
-        if token == "{":
+        mark = found[0]
+        if mark == "{":
             opened.append(line)
-        elif token == "}":
+        elif mark == "}":
             lines.append(opened.pop() if len(opened) > 1 else 0)
         else:
-            line += token.count("\n")
+            line += mark.count("\n")
     return lines
 
 

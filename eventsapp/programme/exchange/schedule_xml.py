@@ -155,7 +155,8 @@ def written(schedule: Node) -> bytes:
         ours = json.dumps(schedule["eventsapp"], sort_keys=True).replace("?>", "?\\u003e")
         root.append(etree.ProcessingInstruction(OURS, ours))
     etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+    file: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return file + b"\n"
 
 
 def _write_event(room: etree._Element, event: Node) -> None:

@@ -1,7 +1,6 @@
 """Bringing a programme from a file into the draft: all of it or nothing, and what is the same is left alone."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -43,8 +42,8 @@ def apply(event_id: int, incoming: Programme, actor: str) -> ImportOutcome:
 def apply_to_new(slug: str, incoming: Programme, actor: str, office_name: str = "") -> ImportOutcome:
     """Make a public event of a programme, with its title, dates, zone and venue, and the programme as its draft.
 
-    office_name: whose event it is; "" where there is only one office, or none yet (then one is made).
-    Raises Refused where the slug is taken or the office can't be told.
+    office_name: whose event it is; "": the first office's. Where there is none yet, one is made.
+    Raises Refused where the slug is taken or there is no such office.
     """
     facts = incoming.event
     with unit_of_work() as session:
@@ -79,9 +78,6 @@ def _office(offices: list[Office], name: str) -> Office:
             if office.name == name:
                 return office
         raise Refused(_l("There is no office called %(name)s.", name=name), "office")
-    if len(offices) > 1:
-        names: Any = ", ".join(office.name for office in offices)
-        raise Refused(_l("There are several offices: say which one it is for (%(names)s).", names=names), "office")
     return offices[0] if offices else Office(name=FIRST_OFFICE)
 
 

@@ -1,0 +1,121 @@
+"""`eventsapp programme`: programmes in and out of files, and releases."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+if TYPE_CHECKING:
+    from eventsapp.events.models import Event
+    from eventsapp.programme.exchange.problems import Problem
+
+#: How many lines of warnings and of problems are shown; the rest is counted.
+_SHOWN = 20
+_ACTOR = "command line"
+
+programme = AppGroup("programme", help="Programmes: import, release, export.")
+
+
+@programme.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", "slug", required=True, help="The event's address (the part after /events/).")
+@click.option("--create", is_flag=True, help="Make the event, public, from what the file says of it, if there is none.")
+@click.option("--office", default="", help="Whose event --create makes; the first office's if left out.")
+@click.option("--timezone", default="", help="For --create, where the file names no zone.  [default: Europe/Helsinki]")
+@click.option(
+    "--format", "format", type=click.Choice(["xml", "json", "csv", "xlsx"]), help="Told by the content if left out."
+)
+def import_command(file: Path, slug: str, create: bool, office: str, timezone: str, format: str | None) -> None:
+    """Bring a programme from FILE into an event's draft: all of it, or nothing.
+
+    FILE is a schedule.xml or schedule.json (frab, pretalx), or a CSV or XLSX table. Sessions are known again by their
+    guid (then by id or code): what is new is added, what differs is changed, what the file lacks is removed. The
+    public sees it after `eventsapp programme release`.
+
+    With --create and no such event, one is made for the only (or first) office; if there is none yet, for a new one
+    called "Office".
+
+    Example: eventsapp programme import fosdem-2018.xml --event fosdem-2018 --create --timezone Europe/Brussels
+    """
+    from eventsapp.programme import exchange
+    from eventsapp.programme.exchange.times import zone
+    from eventsapp.programme.operations import imports
+
+    event = _event(slug)
+    if event is None and not create:
+        raise click.ClickException(f"there is no event {slug}; --create makes it from the file")
+    if timezone and zone(timezone) is None:
+        raise click.ClickException(f"the time zone {timezone} is not known; an example of one is Europe/Helsinki")
+    given = exchange.Given(
+        slug=slug,
+        timezone=event.timezone if event else timezone or "Europe/Helsinki",
+        languages=tuple(event.languages) if event else (),
+    )
+    try:
+        exchange.check_size(file.stat().st_size)
+        data = file.read_bytes()
+        reading = exchange.read(format or exchange.guessed_format(data), data, given)
+    except exchange.BadFile as bad:
+        if len(bad.problems) > 1:
+            _say(bad.problems)
+            raise click.ClickException(
+                f"{file.name} has {len(bad.problems)} problems (above, by line); nothing was imported"
+            ) from None
+        raise click.ClickException(f"{file.name}: {bad.problems[0]}; nothing was imported") from None
+    _say(reading.warnings)
+    if event:
+        outcome = imports.apply(event.id, reading.programme, _ACTOR)
+    else:
+        outcome = imports.apply_to_new(slug, reading.programme, _ACTOR, office)
+        click.echo(f"Made the public event {slug}.")
+    click.echo(
+        f"{len(reading.programme.sessions)} sessions: {outcome.new} new, {outcome.changed} changed, "
+        f"{outcome.gone} gone, {outcome.unchanged} unchanged; {len(reading.programme.speakers)} speakers, "
+        f"{len(reading.programme.rooms)} rooms, {len(reading.programme.tracks)} tracks."
+    )
+    if outcome.new or outcome.changed or outcome.gone:
+        click.echo(f"They are in the draft. To publish it: eventsapp programme release --event {slug}")
+
+
+@programme.command("release")
+@click.option("--event", "slug", required=True, help="The event's address (the part after /events/).")
+@click.option("--note", default="", help="What is new, in a sentence for the public.")
+def release_command(slug: str, note: str) -> None:
+    """Publish an event's draft as its next release, which is never changed afterwards.
+
+    Example: eventsapp programme release --event fosdem-2018 --note "The keynotes are complete"
+    """
+    from eventsapp.programme import queries
+    from eventsapp.programme.operations.releases import release
+
+    event = _event(slug)
+    if event is None:
+        raise click.ClickException(f"there is no event {slug}")
+    made = release(event.id, _ACTOR, note)
+    published = queries.published(made.event_id)
+    assert published is not None, "it has just been made"
+    click.echo(f"Release {made.number} of {slug} is public: {len(published.sessions)} sessions.")
+    click.echo(f"{current_app.extensions['settings'].url.rstrip('/')}/events/{slug}/programme")
+
+
+def _event(slug: str) -> "Event | None":
+    from sqlalchemy import select
+
+    from eventsapp.events.models import Event
+    from eventsapp.kernel.database import db
+
+    return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
+def _say(found: "list[Problem]") -> None:
+    """Problems or warnings on standard error, by line; those that say the same are said once, with their number."""
+    alike: dict[str, list[Problem]] = {}
+    for problem in found:
+        alike.setdefault(problem.message, []).append(problem)
+    for same in list(alike.values())[:_SHOWN]:
+        more = f" (and {len(same) - 1} more like it)" if len(same) > 1 else ""
+        click.echo(f"{same[0]}{more}", err=True)
+    if len(alike) > _SHOWN:
+        click.echo(f"... and {len(alike) - _SHOWN} more of other kinds", err=True)
