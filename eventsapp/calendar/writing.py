@@ -118,7 +118,8 @@ def _event(event: CalendarEvent, transparency: str) -> Event:
     component.add("sequence", event.sequence)
     component.add("dtstamp", _utc(event.stamped_at))
     component.add("dtstart", _utc(event.starts_at))
-    if event.ends_at > event.starts_at:  # DTEND must be later (RFC 5545 3.8.2.2); without it the entry is a moment
+    # DTEND must be later (RFC 5545 3.8.2.2); without it the entry is a moment.
+    if _utc(event.ends_at) > _utc(event.starts_at):
         component.add("dtend", _utc(event.ends_at))
     component.add("summary", one_line(event.summary))
     if event.description:

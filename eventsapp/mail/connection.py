@@ -272,7 +272,8 @@ def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error
         return f"{error.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
-    if isinstance(error, TimeoutError):
+    # smtplib makes a SMTPServerDisconnected of a time-out, and keeps the one within the other.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "the mail server did not answer in time"
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "the mail server closed the connection"

@@ -77,9 +77,9 @@ class HouseMessage(Message):
             if part.get_content_disposition() == "attachment" or part.is_multipart():
                 continue
             if part.get_content_type() == "text/plain":
-                self.body = part.get_content()
+                self.body = part.get_content().replace("\r\n", "\n")
             else:
-                self.alts[part.get_content_subtype()] = part.get_content()
+                self.alts[part.get_content_subtype()] = part.get_content().replace("\r\n", "\n")
 
     def as_string(self) -> str:
         """The message as text: it is ASCII throughout."""

@@ -49,7 +49,7 @@ def _wrapped(text: str, first: str, others: str) -> str:
     for number, line in enumerate(text.split("\n")):
         lines.append(
             textwrap.fill(
-                line.strip(),
+                " ".join(line.split()),
                 WIDTH,
                 initial_indent=others if number else first,
                 subsequent_indent=others,
