@@ -120,7 +120,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def forget_who_asked(response: Response) -> Response:
-        # Flask-Login looks into the session after every request, and Flask says `Vary: Cookie` for that look.
-        if g.get("same_for_everybody") and not session.modified:
+        # Flask-Login looks into the session at every request and may note something there; Flask would say
+        # `Vary: Cookie` for the look, and hand the note's cookie to every cache on the way.
+        if g.get("same_for_everybody"):
+            session.modified = False
             session.accessed = False
         return response
