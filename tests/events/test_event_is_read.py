@@ -1,5 +1,6 @@
 """A visitor looks for events and reads one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from eventsapp.accounts.models import Office
+from eventsapp.events.fields import HostFields, fields_of
 from eventsapp.events.models import Event, Host, RegistrationMode
 from eventsapp.events.operations import edit_event
 from eventsapp.kernel import clock
@@ -104,10 +106,6 @@ def test_a_sample_and_a_cancelled_event_are_marked(office: Office, visitor: Flas
 
 
 def test_a_change_of_the_event_or_its_hosts_shows_at_once(office: Office, visitor: FlaskClient) -> None:
-    from dataclasses import replace
-
-    from eventsapp.events.fields import HostFields, fields_of
-
     event = make_public_event(office, slug="talks", title={"en": "Old title"})
     old = visitor.get("/events/talks")
     edit_event(event.id, replace(fields_of(event), title={"en": "New title"}), "command line")

@@ -15,6 +15,7 @@ from tests.factories import make_event, make_public_event, saved
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
 from tests.pages import texts
 
+HALF_AN_HOUR = timedelta(minutes=30)
 #: Every public address of an event with a released programme.
 PAGES = (
     "/events/talks",
@@ -41,7 +42,7 @@ def fill(event: Event) -> None:
         event, [(sanna, "speaker"), (moderator, "moderator")], code="opening", title={"en": "Opening", "fi": "Avaus"},
         abstract={"ar": "مرحبا"}, room_id=tent.id, track_id=climate.id, language="en",
     )  # fmt: skip
-    make_session(event, code="coffee", title={"en": "Coffee"}, kind="break", starts_at=event.starts_at)
+    make_session(event, code="coffee", title={"en": "Coffee"}, kind="break", starts_at=event.starts_at + HALF_AN_HOUR)
     make_session(event, code="sunday", title={"en": "Next day"}, starts_at=event.starts_at + timedelta(days=1))
     release(event.id, "command line")
 
