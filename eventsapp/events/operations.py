@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import scoped_session
 
+from eventsapp.events import changes
 from eventsapp.events.fields import EventFields, HostFields, check, fields_of
 from eventsapp.events.models import Event, Host, SeatCounter
 from eventsapp.kernel import audit
@@ -83,6 +84,8 @@ def edit_event(event_id: int, facts: EventFields, actor: str, seen: str | None =
             event.stamp = new_token()  # the hosts' rows are others than the event's own
         changed = [each.name for each in fields(facts) if getattr(facts, each.name) != getattr(before, each.name)]
         audit.record(actor, "edited", event, fields=changed)
+        session.flush()
+        changes.tell(event)
     return event
 
 

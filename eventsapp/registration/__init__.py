@@ -1,16 +1,25 @@
 """Questions, registrations, companions, seats and the waiting list; the guest's own pages."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
-    """Add the guest's pages."""
+    """Add the guest's pages and the organisers' screens of form and answers."""
+    from eventsapp.events import changes
     from eventsapp.extensions import csrf
-    from eventsapp.registration import public
+    from eventsapp.registration import organiser, public
+    from eventsapp.registration.operations.waiting import after_event_change
+    from eventsapp.registration.organiser import answers, form
     from eventsapp.registration.public import invitation, open_registration, registration
     from eventsapp.registration.spoken import said
+    from eventsapp.web.navigation import Room, add_room
 
-    _ = invitation, registration, open_registration
+    _ = invitation, registration, open_registration, answers, form
     app.jinja_env.globals.update(said=said)
     csrf.exempt(public.blueprint)
     app.register_blueprint(public.blueprint)
+    app.register_blueprint(organiser.blueprint)
+    add_room(app, Room(60, "answers", "answers.index", _l("Answers")))
+    add_room(app, Room(70, "form", "answers.form", _l("Form")))
+    changes.follow(app, after_event_change)

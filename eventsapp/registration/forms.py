@@ -30,17 +30,17 @@ _AUTO = {"dir": "auto"}
 
 
 class Needed:
-    """Refuses an empty field with a sentence of its own. `to`: only where the answer is one of these choices."""
+    """Refuses an empty field with a sentence of its own. `to`: only where the answer is this choice."""
 
     field_flags = {"required": True}
 
-    def __init__(self, sentence: Any, to: Sequence[Choice] = tuple(Choice)) -> None:
+    def __init__(self, sentence: Any, to: Choice | None = None) -> None:
         self.sentence = sentence
-        self.to = {choice.value for choice in to}
+        self.to = to
 
     def __call__(self, form: Any, field: Field) -> None:
         """Raise StopValidation with the sentence."""
-        if field.data in (None, "", []) and form.answer.data in self.to:
+        if field.data in (None, "", []) and (self.to is None or form.answer.data == self.to.value):
             raise StopValidation(self.sentence)
 
 
@@ -110,6 +110,13 @@ class AnswerForm(Form):
 
     asked: Sequence[Question] = ()
     companions_allowed = 0
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read what was sent; add empty rows up to as many companions as are allowed."""
+        super().process(*args, **kwargs)
+        if "companions" in self:
+            while len(self.companions) < self.companions_allowed:
+                self.companions.append_entry()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A regret is asked nothing but the word to the host. No more companions than are allowed."""
@@ -238,7 +245,7 @@ def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question])
     fields: dict[str, Any] = {
         "asked": asked,
         "companions_allowed": event.companions_allowed,
-        "companions": FieldList(FormField(CompanionForm), min_entries=event.companions_allowed, max_entries=_ROWS),
+        "companions": FieldList(FormField(CompanionForm), max_entries=_ROWS),
     }
     fields |= {f"question_{question.id}": _field(question, event) for question in asked}
     fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **_AUTO})
@@ -279,7 +286,7 @@ def _shown(question: Question, value: Any) -> Any:
 def _field(question: Question, event: Event) -> Any:
     label, hint = plain(question.label), plain(question.hint)
     kind = question.kind
-    needed = [Needed(_l("Answer this question."), to=[Choice.accept])] if question.required else []
+    needed = [Needed(_l("Answer this question."), to=Choice.accept)] if question.required else []
     if kind is QuestionKind.text:
         return OneLine(label, needed, most=_NEEDS, description=hint, render_kw=_AUTO)
     if kind is QuestionKind.long_text:

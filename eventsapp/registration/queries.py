@@ -150,6 +150,22 @@ def listed(event_id: int, state: RegistrationState | None, first: int, most: int
     )
 
 
+def for_export(event_id: int) -> list[Registration]:
+    """All registrations of an event with all that hangs on them, by state, then in the order of their answers."""
+    return list(
+        db.session.scalars(
+            select(Registration)
+            .where(Registration.event_id == event_id)
+            .options(
+                joinedload(Registration.guest).joinedload(Guest.group),
+                selectinload(Registration.companions),
+                selectinload(Registration.answers),
+            )
+            .order_by(Registration.state, Registration.answered_at, Registration.id)
+        )
+    )
+
+
 def of_event(event_id: int, registration_id: int) -> Registration | None:
     """One registration, if it is this event's."""
     return db.session.scalar(

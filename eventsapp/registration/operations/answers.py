@@ -64,9 +64,9 @@ def settle(session: Writing, event: Event, guest: Guest, given: GivenAnswer, act
         return Outcome(registration.id, links.issue(guest, LinkPurpose.registration))
     before = registration.state if registration else None
     if registration is None:
-        registration = Registration(event=event, guest=guest)
+        registration = Registration(event_id=event.id, event=event, guest=guest)
     _move(session, event, registration, given, before)
-    _write(session, registration, given)
+    _write(registration, given)
     registration.answered_at = clock.now()
     session.add(registration)
     session.flush()
@@ -161,7 +161,7 @@ def _check_fits_at_all(session: Writing, event: Event, party: int) -> None:
         )
 
 
-def _write(session: Writing, registration: Registration, given: GivenAnswer) -> None:
+def _write(registration: Registration, given: GivenAnswer) -> None:
     """Keep what was said. A regret leaves all but the word to the host as it was."""
     registration.message = given.message
     if given.choice is Choice.regret:
@@ -177,10 +177,10 @@ def _write(session: Writing, registration: Registration, given: GivenAnswer) -> 
             Companion(position=position, name=each.name, diet=each.diet, access_needs=each.access_needs)
             for position, each in enumerate(given.companions)
         ]
-    _write_answers(session, registration, given)
+    _write_answers(registration, given)
 
 
-def _write_answers(session: Writing, registration: Registration, given: GivenAnswer) -> None:
+def _write_answers(registration: Registration, given: GivenAnswer) -> None:
     """Keep the answers to the event's questions, each with its question as it was asked. An answer to a question that
     is no longer asked stays."""
     asked = {question.id: question for question in queries.questions(registration.event_id)}

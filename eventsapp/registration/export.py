@@ -1,0 +1,99 @@
+"""The answers of an event as a table for a spreadsheet: one row a registration."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from eventsapp.events.models import Event
+from eventsapp.registration import queries
+from eventsapp.registration.spoken import said
+from eventsapp.web.texts import plain
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Cell = str | int
+Row = Sequence[Cell]
+
+#: What a spreadsheet may take for a formula (OWASP, CSV injection).
+_FORMULA = re.compile(r"^\s*[=+\-@|%]|^[\t\r\n]")
+
+
+def rows(event: Event) -> list[Row]:
+    """The table, its heading first. Costs the same few queries for any number of rows."""
+    asked = queries.questions(event.id, retired=True)
+    heading = [
+        _("State"),
+        _("Honorific"),
+        _("Name"),
+        _("Post"),
+        _("Organisation"),
+        _("E-mail"),
+        _("Group"),
+        _("Language"),
+        _("Seats"),
+        _("Companions"),
+        _("Dietary needs"),
+        _("Access needs"),
+        _("A word to the host"),
+        _("Answered (event’s time)"),
+        *(plain(question.label) for question in asked),
+    ]
+    table: list[Row] = [heading]
+    for registration in queries.for_export(event.id):
+        guest = registration.guest
+        answers = {answer.question_id: said(answer.value) for answer in registration.answers}
+        table.append(
+            [
+                registration.state.value,
+                guest.honorific,
+                guest.name,
+                guest.post,
+                guest.organisation,
+                guest.email,
+                guest.group.name if guest.group else "",
+                guest.language,
+                registration.seats,
+                "; ".join(
+                    " – ".join(part for part in (each.name or _("name follows"), each.diet, each.access_needs) if part)
+                    for each in registration.companions
+                ),
+                registration.diet,
+                registration.access_needs,
+                registration.message,
+                f"{registration.answered_at.astimezone(event.zone):%Y-%m-%d %H:%M}",
+                *(answers.get(question.id, "") for question in asked),
+            ]
+        )
+    return table
+
+
+def csv_file(table: Iterable[Row]) -> bytes:
+    """The table as CSV in UTF-8 with a byte order mark, without which Excel takes it for Latin-1."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerows([_harmless(cell) for cell in row] for row in table)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_file(table: Iterable[Row]) -> bytes:
+    """The table as an Excel workbook; texts are texts there, never formulas."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet("Answers")
+    for row in table:
+        sheet.append([_harmless(cell) for cell in row])
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """A cell that no spreadsheet runs, and that fits into one."""
+    if isinstance(cell, int):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_000]
+    return f"'{text}" if _FORMULA.match(text) else text

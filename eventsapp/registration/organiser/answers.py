@@ -1,0 +1,102 @@
+"""/organise/<slug>/answers: the answers as they arrive, each one, and all of them as a file."""
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_security import auth_required
+from werkzeug.wrappers import Response as AnyResponse
+
+from eventsapp.accounts.policy import may
+from eventsapp.accounts.sign_in import signed_in
+from eventsapp.events.access import organised_event
+from eventsapp.events.models import Event
+from eventsapp.kernel.errors import Refused
+from eventsapp.registration import export, queries
+from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration.operations import cancellations
+from eventsapp.registration.organiser import ROWS, blueprint
+
+STATES = {
+    RegistrationState.confirmed: _l("Coming"),
+    RegistrationState.waitlisted: _l("Waiting"),
+    RegistrationState.tentative: _l("Perhaps"),
+    RegistrationState.declined: _l("Regretted"),
+    RegistrationState.cancelled: _l("Cancelled"),
+}
+
+
+@blueprint.get("/<slug>/answers")
+@auth_required("session")
+def index(slug: str) -> str:
+    """How many there are in each state, and the list of one state or of all."""
+    event = organised_event(slug, "guests.view")
+    state = next((each for each in RegistrationState if each.value == request.args.get("state")), None)
+    page = max(1, request.args.get("page", 1, type=int))
+    counts = queries.counts(event.id)
+    total = counts.states[state] if state else sum(counts.states.values())
+    return render_template(
+        "organise/registration/answers.html",
+        event=event,
+        counts=counts,
+        total=total,
+        state=state,
+        states=STATES,
+        registrations=queries.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
+        page=page,
+        pages=-(-total // ROWS),
+        first_place=(page - 1) * ROWS,
+    )
+
+
+@blueprint.get("/<slug>/answers/<int:registration_id>")
+@auth_required("session")
+def registration(slug: str, registration_id: int) -> str:
+    """One answer, whole."""
+    event = organised_event(slug, "guests.view")
+    found = _registration(event, registration_id)
+    return render_template(
+        "organise/registration/registration.html",
+        event=event,
+        registration=found,
+        guest=found.guest,
+        states=STATES,
+        place=queries.place(found) if found.state is RegistrationState.waitlisted else 0,
+        may_cancel=may(signed_in(), "guests.edit", event)
+        and found.state not in {RegistrationState.cancelled, RegistrationState.declined},
+    )
+
+
+@blueprint.post("/<slug>/answers/<int:registration_id>/cancellation")
+@auth_required("session")
+def cancel(slug: str, registration_id: int) -> AnyResponse:
+    """Cancel on the guest's behalf; they are written to."""
+    event = organised_event(slug, "guests.edit")
+    found = _registration(event, registration_id)
+    name = found.guest.name
+    organiser = signed_in()
+    assert organiser is not None, "behind auth_required"
+    try:
+        cancellations.cancel(found.id, f"organiser:{organiser.id}", by_host=True)
+        flash(_("%(name)s’s registration is cancelled. A letter tells them.", name=name))
+    except Refused as refusal:
+        flash(str(refusal.sentence), "warning")
+    return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
+
+
+@blueprint.get("/<slug>/answers.<any(csv, xlsx):kind>")
+@auth_required("session")
+def exported(slug: str, kind: str) -> Response:
+    """All answers as a file for a spreadsheet."""
+    event = organised_event(slug, "guests.view")
+    rows = export.rows(event)
+    content, mimetype = (export.csv_file(rows), "text/csv") if kind == "csv" else (export.xlsx_file(rows), export.XLSX)
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-answers.{kind}"'
+    return response
+
+
+def _registration(event: Event, registration_id: int) -> Registration:
+    found = queries.of_event(event.id, registration_id)
+    if found is None:
+        abort(404)
+    return found

@@ -1,0 +1,114 @@
+"""/organise/<slug>/form: the event's own questions."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import auth_required
+from werkzeug.wrappers import Response
+
+from eventsapp.accounts.sign_in import signed_in
+from eventsapp.events.access import organised_event
+from eventsapp.events.models import Event
+from eventsapp.kernel.database import db
+from eventsapp.kernel.errors import Refused
+from eventsapp.registration import queries
+from eventsapp.registration.models import Question
+from eventsapp.registration.operations import questions
+from eventsapp.registration.organiser import blueprint
+from eventsapp.registration.organiser.forms import KINDS, QuestionForm, question_form
+from eventsapp.settings import LANGUAGES
+
+
+@blueprint.get("/<slug>/form")
+@auth_required("session")
+def form(slug: str) -> str:
+    """What the event asks."""
+    event = organised_event(slug, "event.edit")
+    return render_template(
+        "organise/registration/form.html",
+        event=event,
+        questions=queries.questions(event.id, retired=True),
+        answered=queries.answered_questions(event.id),
+        kinds=KINDS,
+    )
+
+
+@blueprint.route("/<slug>/form/new", methods=["GET", "POST"])
+@auth_required("session")
+def new_question(slug: str) -> ResponseReturnValue:
+    """Ask one thing more."""
+    event = organised_event(slug, "event.edit")
+    event_id = event.id
+    filled = question_form(None)
+    if filled.is_submitted() and filled.validate():
+        try:
+            questions.add_question(event_id, filled.facts(), _actor())
+            return redirect(url_for(".form", slug=slug), 303)
+        except Refused as refusal:
+            filled.refuse(refusal.field, refusal.sentence)
+    return _question_page(event, filled, None)
+
+
+@blueprint.route("/<slug>/form/<int:question_id>", methods=["GET", "POST"])
+@auth_required("session")
+def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
+    """Change a question."""
+    event = organised_event(slug, "event.edit")
+    question = _question(event, question_id)
+    filled = question_form(question)
+    if filled.is_submitted() and filled.validate():
+        try:
+            questions.edit_question(question_id, filled.facts(), _actor())
+            return redirect(url_for(".form", slug=slug), 303)
+        except Refused as refusal:
+            filled.refuse(refusal.field, refusal.sentence)
+    return _question_page(event, filled, question)
+
+
+@blueprint.post("/<slug>/form/<int:question_id>/place")
+@auth_required("session")
+def place_question(slug: str, question_id: int) -> Response:
+    """Move a question up or down."""
+    _question(organised_event(slug, "event.edit"), question_id)
+    questions.move_question(question_id, request.form.get("to") == "up", _actor())
+    return redirect(url_for(".form", slug=slug), 303)
+
+
+@blueprint.post("/<slug>/form/<int:question_id>/retirement")
+@auth_required("session")
+def retire_question(slug: str, question_id: int) -> Response:
+    """Ask a question no longer, or again."""
+    _question(organised_event(slug, "event.edit"), question_id)
+    if request.form.get("again"):
+        questions.ask_again(question_id, _actor())
+    elif questions.retire_question(question_id, _actor()):
+        flash(_("The question is no longer asked. The answers that were given stay readable."))
+    else:
+        flash(_("The question is deleted. Nobody had answered it."))
+    return redirect(url_for(".form", slug=slug), 303)
+
+
+def _question(event: Event, question_id: int) -> Question:
+    question = db.session.get(Question, question_id)
+    if question is None or question.event_id != event.id:
+        abort(404)
+    return question
+
+
+def _question_page(event: Event, filled: QuestionForm, question: Question | None) -> ResponseReturnValue:
+    languages = [tag for tag in event.languages if tag in LANGUAGES]
+    page = render_template(
+        "organise/registration/question.html",
+        event=event,
+        form=filled,
+        question=question,
+        languages=languages,
+        names=LANGUAGES,
+    )
+    return page, 422 if filled.errors else 200
+
+
+def _actor() -> str:
+    organiser = signed_in()
+    assert organiser is not None, "behind auth_required"
+    return f"organiser:{organiser.id}"
