@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
 from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail.messages import Rendered
@@ -34,9 +35,23 @@ def render_markdown(subject: str, source: str, language: str, **context: Any) ->
     (label, address) pairs after the text, `reason` (why the reader gets it), `sender_name`.
     """
     with speaking(language):
-        html = render_template("mail/written/body.html", prose=markdown(source), **context)
-        text = render_template("mail/written/body.txt", prose=plain_text(markdown(source)), **context)
+        prose = markdown(source)
+        html = render_template("mail/written/body.html", prose=_styled(prose), **context)
+        text = render_template("mail/written/body.txt", prose=plain_text(prose), **context)
     return Rendered(_subject(subject), _tidy(text), _tidy(html))
+
+
+def _styled(prose: Markup) -> Markup:
+    """The host's words with what a style sheet would do on a page: many mail programs read none."""
+    styles = {
+        "<a ": '<a style="color: inherit" ',
+        "<p>": '<p style="margin: 0 0 16px">',
+        "<blockquote>": '<blockquote style="margin: 0 0 16px; padding-left: 16px; border-left: 3px solid #8a8578">',
+    }
+    styled = str(prose)
+    for tag, with_style in styles.items():
+        styled = styled.replace(tag, with_style)
+    return Markup(styled)  # noqa: S704 - markdown() has cleaned it, and only our own styles came in
 
 
 def _subject(subject: str) -> str:
