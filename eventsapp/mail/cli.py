@@ -77,4 +77,5 @@ def run_worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: stop.set())
+    click.echo("Delivering letters. Ctrl-C stops the worker.", err=True)
     worker.run(stop)
