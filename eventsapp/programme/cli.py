@@ -39,7 +39,7 @@ def import_command(file: Path, slug: str, create: bool, office: str, timezone: s
 
     Example: eventsapp programme import fosdem-2018.xml --event fosdem-2018 --create --timezone Europe/Brussels
     """
-    from eventsapp.programme import exchange
+    from eventsapp.programme import exchange, queries
     from eventsapp.programme.exchange.times import zone
     from eventsapp.programme.operations import imports
 
@@ -52,6 +52,7 @@ def import_command(file: Path, slug: str, create: bool, office: str, timezone: s
         slug=slug,
         timezone=event.timezone if event else timezone or "Europe/Helsinki",
         languages=tuple(event.languages) if event else (),
+        draft=queries.draft(event.id) if event else None,
     )
     try:
         exchange.check_size(file.stat().st_size)
@@ -98,6 +99,35 @@ def release_command(slug: str, note: str) -> None:
     assert published is not None, "it has just been made"
     click.echo(f"Release {made.number} of {slug} is public: {len(published.sessions)} sessions.")
     click.echo(f"{current_app.extensions['settings'].url.rstrip('/')}/events/{slug}/programme")
+
+
+@programme.command("export")
+@click.option("--event", "slug", required=True, help="The event's address (the part after /events/).")
+@click.option("--format", "format", type=click.Choice(["xml", "json", "ics", "csv", "xlsx"]), required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Standard output if left out.")
+@click.option("--draft", is_flag=True, help="The draft as it is now, instead of what is published.")
+def export_command(slug: str, format: str, output: Path | None, draft: bool) -> None:
+    """Write an event's published programme to a file.
+
+    xml and json are schedule.xml and schedule.json as frab and pretalx write them, ics is iCalendar, csv and xlsx are
+    tables: fill in or change them and import them again.
+
+    Example: eventsapp programme export --event fosdem-2018 --format ics -o fosdem.ics
+    """
+    from eventsapp.programme import exchange, queries
+
+    event = _event(slug)
+    if event is None:
+        raise click.ClickException(f"there is no event {slug}")
+    found = queries.draft(event.id) if draft else queries.published(event.id)
+    if found is None:
+        raise click.ClickException(f"nothing of {slug} is released yet; --draft exports the draft")
+    made = exchange.write(format, found)
+    if output:
+        output.write_bytes(made)
+        click.echo(f"Wrote {len(found.sessions)} sessions to {output}.", err=True)
+    else:
+        click.echo(made, nl=False)
 
 
 def _event(slug: str) -> "Event | None":

@@ -5,7 +5,7 @@ Imports make the same value from files, so that what goes out and comes in again
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -149,7 +149,7 @@ class Programme:
 
     def to_json(self) -> str:
         """The whole as JSON text; `from_json` gives the same value back."""
-        return json.dumps(asdict(self), default=_moment, ensure_ascii=False, sort_keys=True)
+        return json.dumps(self, default=_plain, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Programme":
@@ -198,9 +198,12 @@ def in_order(sessions: Iterable[SessionFacts], rooms: Iterable[RoomFacts]) -> tu
     )
 
 
-def _moment(value: object) -> str:
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if is_dataclass(value):
+        # Not asdict: it copies every text on its way.
+        return {each.name: getattr(value, each.name) for each in fields(value)}
     raise TypeError(f"{value!r} does not go into a snapshot")
 
 

@@ -1,22 +1,46 @@
 """Programmes as files: schedule.xml and schedule.json (frab), CSV, XLSX, iCalendar.
 
-`read` makes of a file the same value that a release is; `write` makes a file of it.
+`read` makes of a file the same value that a release is; `write` makes a file of it. What is written and read again is
+the same programme, and gives the same bytes when it is written once more.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import current_app, has_app_context
 
-from eventsapp.programme.exchange import schedule_json, schedule_xml
+from eventsapp.programme.exchange import (
+    icalendar_file,
+    schedule_json,
+    schedule_xml,
+    spreadsheets,
+    tables,
+    times,
+)
+from eventsapp.programme.exchange.beyond import beyond, restored
+from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.encodings import check_size
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.problems import BadFile, Findings, Problem
 from eventsapp.programme.exchange.reading import programme_of
+from eventsapp.programme.exchange.writing import schedule_of
 from eventsapp.programme.snapshot import Programme
 
-__all__ = ["READABLE", "BadFile", "Given", "Problem", "Reading", "check_size", "guessed_format", "read"]
+__all__ = [
+    "READABLE",
+    "WRITABLE",
+    "BadFile",
+    "Given",
+    "Problem",
+    "Reading",
+    "check_size",
+    "guessed_format",
+    "read",
+    "write",
+]
 
-READABLE = ("xml", "json")
+READABLE = ("xml", "json", "csv", "xlsx")
+WRITABLE = (*READABLE, "ics")
+_FRAB: dict[str, Any] = {"xml": schedule_xml, "json": schedule_json}
 
 
 class Reading(NamedTuple):
@@ -35,22 +59,64 @@ def read(format: str, data: bytes, given: Given | None = None) -> Reading:
     given = given or Given()
     findings = Findings()
     check_size(len(data))
-    schedule = schedule_xml.parsed(data) if format == "xml" else schedule_json.parsed(data)
-    programme = programme_of(schedule, given, site(), findings)
+    if format in _FRAB:
+        programme = _read_schedule(_FRAB[format].parsed(data), given, findings)
+    else:
+        rows = spreadsheets.csv_rows(data) if format == "csv" else spreadsheets.xlsx_rows(data)
+        programme = tables.programme_of(rows, given, findings)
     findings.check()
     return Reading(programme, sorted(findings.warnings))
 
 
-def guessed_format(data: bytes, name: str = "") -> str:
-    """What a file is, by its content. Raises BadFile where that is none of READABLE."""
+def _read_schedule(schedule: Node, given: Given, findings: Findings) -> Programme:
+    said = schedule.get("eventsapp")
+    if not isinstance(said, dict):
+        return programme_of(schedule, given, _site(), findings)
+    # The file is one of ours: it is read as it was written, whatever event it goes to.
+    slug, zone, languages = said.get("event"), said.get("timezone"), said.get("languages")
+    if isinstance(slug, str) and isinstance(zone, str) and times.zone(zone) and isinstance(languages, list):
+        given = Given(slug=slug, timezone=zone, languages=tuple(map(str, languages)) or ("en",))
+    return restored(programme_of(schedule, given, _site(), findings), said, findings)
+
+
+def write(format: str, programme: Programme) -> bytes:
+    """A programme as a file of one of the formats WRITABLE.
+
+    schedule.xml and schedule.json say all of it (what their words have no place for stands beside, for us alone);
+    a table says the sessions; a calendar those that have a time.
+    """
+    if format == "csv":
+        return spreadsheets.csv_file(tables.rows_of(programme))
+    if format == "xlsx":
+        return spreadsheets.xlsx_file(tables.rows_of(programme))
+    if format == "ics":
+        return icalendar_file.written(programme, programme.sessions, programme.event.languages[0], _site())
+    event = programme.event
+    given = Given(slug=event.slug, timezone=event.timezone, languages=event.languages)
+    schedule, frab = schedule_of(programme, _site()), _FRAB[format]
+    plain = programme_of(frab.parsed(frab.written(schedule)), given, _site(), Findings())
+    schedule["eventsapp"] = beyond(programme, plain)
+    return bytes(frab.written(schedule))
+
+
+def guessed_format(data: bytes) -> str:
+    """What a file is, by its content: one of READABLE. Raises BadFile where it is nothing of the kind."""
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx"
     start = data[:4000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
         return "xml"
     if start.startswith((b"{", b"[")):
         return "json"
-    raise BadFile([Problem(0, "this is no programme that can be read")])
+    head = start.splitlines()[0].lower() if start else b""
+    if b"title" in head:
+        return "csv"
+    what = (
+        "is empty" if not data.strip() else "is no schedule.xml, schedule.json or XLSX, nor a CSV with a column title"
+    )
+    raise BadFile([Problem(0, f"the file {what}")])
 
 
-def site() -> str:
+def _site() -> str:
     """Where our own pages stand, as the settings say; "" outside an application."""
     return str(current_app.extensions["settings"].url).rstrip("/") if has_app_context() else ""

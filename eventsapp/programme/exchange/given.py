@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from eventsapp.programme.snapshot import Programme
+
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
@@ -12,3 +14,5 @@ class Given:
     timezone: str = "Europe/Helsinki"
     #: The event's languages, the first one first; none: those that the file speaks.
     languages: tuple[str, ...] = ()
+    #: The draft that the file goes to: what a table has no columns for stays as it is there.
+    draft: Programme | None = None

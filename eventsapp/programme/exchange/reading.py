@@ -161,7 +161,7 @@ class _Reading:
         language = wording.language_tag(event.text("language"))
         if event.text("language").strip() and not language:
             self.findings.warn(event.line, f"the language {event.text('language').strip()[:40]!r} is not known")
-        key = self.text_language(language)
+        key = text_language(language, self.given.languages)
         kind = wording.line(event.text("type"))
         if len(kind) > 60:
             self.findings.problem(event.line, "the type is longer than 60 characters")
@@ -180,15 +180,8 @@ class _Reading:
             kind=kind or "talk",
             language=language,
             parts=tuple(dict.fromkeys(Part(speaker=code) for code in self.people.of(event, key))),
-            extra=self._extra(event, guid, code),
+            extra=self._extra(event, guid),
         )
-
-    def text_language(self, spoken: str) -> str:
-        """In which language a session's texts are: the spoken one where it is one of the event's."""
-        spoken = spoken.partition("-")[0].lower()
-        if self.given.languages:
-            return spoken if spoken in self.given.languages else self.given.languages[0]
-        return spoken or "en"
 
     def _start(self, day: Node, event: Node) -> datetime | None:
         """`date` where the source has it; else the day and the clock time, past midnight by the day's change."""
@@ -261,7 +254,7 @@ class _Reading:
         self.codes.add(code)
         return guid, code
 
-    def _extra(self, event: Node, guid: str, code: str) -> dict[str, Any]:
+    def _extra(self, event: Node, guid: str) -> dict[str, Any]:
         """What we only pass on. The id stays out where it is the one that we would make from the guid."""
         extra: dict[str, Any] = {}
         number = event.number("id")
@@ -271,10 +264,10 @@ class _Reading:
             self.ids.add(number)
             if number != number_of(guid):
                 extra["id"] = number
-        ours = f"{self.site}/events/{self.slug}/sessions/{code}"
+        ours = page(self.site, self.slug, "")
         pages = [wording.line(event.text(key)) for key in ("origin_url", "url")]
         for key, value in (
-            ("url", next((page for page in pages if page.startswith(_WEB) and page != ours), "")),
+            ("url", next((each for each in pages if each.startswith(_WEB) and not each.startswith(ours)), "")),
             ("logo", wording.line(event.text("logo"))),
             ("licence", wording.line(event.text("recording_license"))),
             ("recording", wording.line(event.text("recording"))),
@@ -289,9 +282,22 @@ class _Reading:
         return extra
 
 
+def page(site: str, event: str, code: str) -> str:
+    """The address of a session's page of ours. The schemas ask for one also where we have none."""
+    return f"{site or 'http://localhost'}/events/{event}/sessions/{code}"
+
+
 def number_of(guid: str) -> int:
     """frab's number of a session that has none: made from its guid, positive, in 31 bits."""
     return int(guid[:8], 16) % (2**31 - 2) + 1
+
+
+def text_language(spoken: str, languages: tuple[str, ...]) -> str:
+    """In which language a session's texts are: the spoken one where it is one of the event's (or none is known)."""
+    spoken = spoken.partition("-")[0].lower()
+    if languages:
+        return spoken if spoken in languages else languages[0]
+    return spoken or "en"
 
 
 def _said(language: str, text: str) -> dict[str, str]:

@@ -137,7 +137,7 @@ def written(schedule: Node) -> bytes:
     _child(root, "version", schedule.text("version"))
     conference = etree.SubElement(root, "conference")
     for key in _CONFERENCE:
-        _child(conference, key, schedule.text(key))
+        _child(conference, key, str(len(schedule.nodes("days"))) if key == "days" else schedule.text(key))
     for track in schedule.nodes("tracks"):
         named = etree.SubElement(conference, "track", name=track.text("name"))
         if re.fullmatch(r"[a-z][a-z0-9-]+", track.text("slug")):

@@ -20,6 +20,11 @@ def block(text: str) -> str:
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def is_text(text: str) -> bool:
+    """Whether a text holds nothing that no text should hold."""
+    return not _NOT_TEXT.search(text)
+
+
 def line(text: str) -> str:
     """A text of one line: each run of white space is one space."""
     return " ".join(block(text).split())

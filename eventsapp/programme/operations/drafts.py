@@ -32,21 +32,25 @@ class Draft:
         self._sessions(incoming.sessions, rooms, tracks, speakers)
 
     def _rooms(self, incoming: Programme) -> dict[str, int]:
-        """The key of each room by the name that it has in the file."""
+        """The key of each room by the name that it has in the file. The organisers' order stays; new ones come last."""
         rows = self._rows(Room)
         by_guid, by_name = _by(rows, "guid"), _by(rows, "name")
         known = {room.guid for room in incoming.rooms} & set(by_guid)
         wanted, matched = [], set()
-        for position, room in enumerate(incoming.rooms):
+        last = max((row["position"] for row in rows), default=-1)
+        for room in incoming.rooms:
             row = by_guid.get(room.guid)
             if row is None and (namesake := by_name.get(room.name)) and namesake["guid"] not in known:
                 row = namesake
-            values: Row = {"name": room.name, "position": position}
+            values: Row = {"name": room.name}
             if room.capacity is not None:
                 values["capacity"] = room.capacity
             if row:
                 matched.add(row["id"])
-            wanted.append((row, values | ({} if row else {"guid": room.guid, "capacity": room.capacity})))
+            else:
+                last += 1
+                values |= {"guid": room.guid, "capacity": room.capacity, "position": last}
+            wanted.append((row, values))
         self._delete(Room, [row["id"] for row in rows if row["id"] not in matched])
         # Names that go round in a ring would meet on the way: each room steps aside first.
         aside = [row for row, values in wanted if row and row["name"] != values["name"] and values["name"] in by_name]
@@ -59,12 +63,16 @@ class Draft:
         rows = self._rows(Track)
         by_slug = _by(rows, "slug")
         wanted = []
-        for position, track in enumerate(incoming.tracks):
+        last = max((row["position"] for row in rows), default=-1)
+        for track in incoming.tracks:
             row = by_slug.get(track.slug)
-            values: Row = {"name": _merged(row["name"] if row else {}, track.name), "position": position}
+            values: Row = {"name": _merged(row["name"] if row else {}, track.name)}
             if track.goals or not row:
                 values["goals"] = list(track.goals)
-            wanted.append((row, values if row else {"slug": track.slug, **values}))
+            if not row:
+                last += 1
+                values |= {"slug": track.slug, "position": last}
+            wanted.append((row, values))
         kept = {track.slug for track in incoming.tracks}
         self._delete(Track, [row["id"] for row in rows if row["slug"] not in kept])
         self._write(Track, wanted)
