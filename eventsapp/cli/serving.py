@@ -27,9 +27,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
     Example: eventsapp serve --host 127.0.0.1 --port 8000 --workers 4
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined] # the proxy's way to what it stands for
-    with listening(host, port) as listener:
-        click.echo(f"Serving on {address_of(listener)}", err=True)
-        run(app, listener, workers or app.extensions["settings"].web_workers)
+    listener = listening(host, port)
+    click.echo(f"Serving on {address_of(listener)}", err=True)
+    run(app, listener, workers or app.extensions["settings"].web_workers)
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -60,13 +60,14 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
     from eventsapp.kernel.database import db
     from eventsapp.web.masked_logs import MaskedLogger
 
-    def parted(*_: Any) -> None:
+    def parted(_arbiter: Any, _worker: Any) -> None:
         """No connection of the parent's may be used by two processes."""
         with app.app_context():
             db.engine.dispose(close=False)
 
     choices = {
-        "bind": f"fd://{listener.fileno()}",
+        # gunicorn closes what it was given, so it must be the only owner.
+        "bind": f"fd://{listener.detach()}",
         "workers": workers,
         "worker_class": "gthread",
         "threads": THREADS,
