@@ -171,3 +171,7 @@ def table() -> str:
         code = shown if not shown or " " in shown or shown == "none" else f"`{shown}`"
         rows.append(f"| `{variable(each.name)}` | {each.metadata['about']} | {code} |")
     return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201 - its purpose: the README's table
