@@ -14,18 +14,14 @@ from eventsapp.events.fields import EventFields, HostFields, check, fields_of
 from eventsapp.events.models import Event, Host, SeatCounter
 from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
-from eventsapp.kernel.fingerprint import fingerprint
+from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 
-__all__ = ["ChangedMeanwhile", "EventFields", "HostFields", "create_event", "edit_event"]
+__all__ = ["EventFields", "HostFields", "create_event", "edit_event"]
 
 #: What is written to the event's own row: the other fields have rows of their own, or stay as they are.
 _COLUMNS = [each.name for each in fields(EventFields) if each.name not in {"hosts", "capacity", "slug", "sample"}]
-
-
-class ChangedMeanwhile(Refused):
-    """Somebody else saved the same thing after the form was made."""
 
 
 def create_event(office_id: int, facts: EventFields, actor: str) -> Event:
@@ -68,13 +64,7 @@ def edit_event(event_id: int, facts: EventFields, actor: str, seen: str | None =
         facts = replace(facts, slug=event.slug, sample=event.sample)
         check(facts)
         before = fields_of(event)
-        if seen is not None and seen != fingerprint(before):
-            raise ChangedMeanwhile(
-                _l(
-                    "Somebody else changed this event while you were editing it. Nothing of yours was saved yet. "
-                    "Compare with the present settings below, then save again to keep what you typed."
-                )
-            )
+        check_seen(seen, before)
         if facts.capacity != before.capacity:
             _set_capacity(session, event.seats_id, facts.capacity)
         for name, value in _values(facts).items():

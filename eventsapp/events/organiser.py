@@ -12,7 +12,7 @@ from eventsapp.events.access import organised_event
 from eventsapp.events.fields import fields_of
 from eventsapp.events.overview import panels
 from eventsapp.kernel.errors import Refused
-from eventsapp.kernel.fingerprint import fingerprint
+from eventsapp.kernel.fingerprint import ChangedMeanwhile, fingerprint
 
 blueprint = Blueprint("organise", __name__, url_prefix="/organise")
 
@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
         except Refused as refused:
             form.tell(refused, **forms.FIELDS)
     page = render_template("organise/new.html", form=form, zones=forms.zones())
-    return page, 422 if form.errors else 200
+    return page, 422 if form.summary() else 200
 
 
 @blueprint.get("/<slug>/")
@@ -73,9 +73,9 @@ def settings(slug: str) -> ResponseReturnValue:
         except Refused as refused:
             form.tell(refused, **forms.FIELDS)
             found = organised_event(slug, "event.edit")
-            if isinstance(refused, operations.ChangedMeanwhile):
+            if isinstance(refused, ChangedMeanwhile):
                 meanwhile = fields_of(found)
                 form.seen.data = fingerprint(meanwhile)
     form.add_row()
     page = render_template("organise/settings.html", event=found, form=form, zones=forms.zones(), meanwhile=meanwhile)
-    return page, 422 if form.errors else 200
+    return page, 422 if form.summary() else 200

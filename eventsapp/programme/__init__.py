@@ -1,13 +1,29 @@
 """Sessions, speakers, rooms and tracks; releases; the public programme."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
-    """Add the public programme."""
+    """Add the public programme and the organisers' screens of its draft."""
     from eventsapp.programme import models as models
-    from eventsapp.programme import public
+    from eventsapp.programme import organiser, public
     from eventsapp.programme.cli import programme
+    from eventsapp.programme.organiser import draft as draft
+    from eventsapp.programme.organiser import rooms as rooms
+    from eventsapp.programme.organiser import sessions as sessions
+    from eventsapp.programme.organiser import speakers as speakers
+    from eventsapp.programme.organiser import tracks as tracks
+    from eventsapp.web.navigation import Room, add_room
 
     public.init_app(app)
     app.cli.add_command(programme)
+    app.register_blueprint(organiser.blueprint)
+    entries = (
+        ("programme", _l("Programme")),
+        ("speakers", _l("Speakers")),
+        ("rooms", _l("Rooms")),
+        ("tracks", _l("Tracks")),
+    )
+    for place, (name, title) in enumerate(entries, 10):
+        add_room(app, Room(place, name, f"organise_programme.{name}", title))

@@ -64,6 +64,9 @@ class Form(FlaskForm):
 
         locales = False
 
+    #: Set where somebody else saved the same thing after this form was made.
+    changed_meanwhile = False
+
     def summary(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) of every error, in the order of the fields; what is about no field first."""
         return [*(("content", str(error)) for error in self.form_errors), *_errors(self)]

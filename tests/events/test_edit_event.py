@@ -135,8 +135,8 @@ def test_the_second_of_two_organisers_is_told(event: Event, organiser: FlaskClie
     told = organiser.post(ADDRESS, data=second | {"title.en": "Another title"})
     assert told.status_code == 422
     assert errors(told) == [
-        "Somebody else changed this event while you were editing it. Nothing of yours was saved yet. "
-        "Compare with the present settings below, then save again to keep what you typed."
+        "Somebody else changed this while you were editing it. Nothing of yours was saved yet. "
+        "Compare with how it is now, then save again to keep what you typed."
     ]
     assert "Finlandia Hall Snellmaninkatu 9–11, Helsinki" in texts(told, "//*[contains(@class, 'warning')]//dd")
     assert (present().title["en"], present().venue["en"]) == ("Seminar", "Finlandia Hall")

@@ -1,0 +1,1 @@
+"""The organisers' forms of the programme, split by noun."""

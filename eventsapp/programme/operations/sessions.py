@@ -1,0 +1,140 @@
+"""Sessions of the draft."""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from eventsapp.kernel import audit
+from eventsapp.kernel.database import db
+from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.fingerprint import check_seen
+from eventsapp.kernel.translated import pick
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.programme.exchange.wording import free, slug
+from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
+from eventsapp.programme.operations.held import held, hold_event
+
+ROLES = ("speaker", "moderator", "host")
+#: Minutes of the longest session: a week.
+LONGEST = 7 * 24 * 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionFields:
+    """What an organiser says of a session. Texts are by language tag; the moment is aware."""
+
+    title: dict[str, str]
+    subtitle: dict[str, str] = field(default_factory=dict)
+    #: Markdown, as is the description.
+    abstract: dict[str, str] = field(default_factory=dict)
+    description: dict[str, str] = field(default_factory=dict)
+    kind: str = "talk"
+    #: A language tag, or "".
+    language: str = ""
+    #: None: not placed yet.
+    starts_at: datetime | None = None
+    minutes: int = 30
+    room_id: int | None = None
+    track_id: int | None = None
+    #: (key of a speaker, role), in the order in which they are named.
+    parts: tuple[tuple[int, str], ...] = ()
+
+
+def fields_of(session: ProgrammeSession) -> SessionFields:
+    """A session as its fields."""
+    return SessionFields(
+        title=session.title,
+        subtitle=session.subtitle,
+        abstract=session.abstract,
+        description=session.description,
+        kind=session.kind,
+        language=session.language,
+        starts_at=session.starts_at,
+        minutes=session.minutes,
+        room_id=session.room_id,
+        track_id=session.track_id,
+        parts=tuple((part.speaker_id, part.role) for part in session.participations),
+    )
+
+
+def add_session(event_id: int, fields: SessionFields, actor: str) -> ProgrammeSession:
+    """Add a session; its code is made of its title and never changed. Raises Refused, with the field it is about."""
+    with unit_of_work() as unit:
+        event = hold_event(event_id)
+        _check(event_id, fields)
+        codes = set(unit.scalars(select(ProgrammeSession.code).where(ProgrammeSession.event_id == event_id)))
+        session = ProgrammeSession(
+            event_id=event_id,
+            guid=str(uuid.uuid4()),
+            code=free(slug(pick(fields.title, event.language).text) or "session", codes),
+        )
+        _write(session, fields)
+        unit.add(session)
+        unit.flush()
+        audit.record(actor, "added", session, code=session.code)
+    return session
+
+
+def edit_session(event_id: int, session_id: int, fields: SessionFields, actor: str, seen: str | None = None) -> None:
+    """Change a session. Raises Refused, with the field it is about, or ChangedMeanwhile where it is not as seen."""
+    with unit_of_work() as unit:
+        session = held(ProgrammeSession, event_id, session_id)
+        before = fields_of(session)
+        check_seen(seen, before)
+        _check(event_id, fields)
+        if fields.parts != before.parts:
+            # Their rows go first: one speaker may take another's place in the same breath.
+            session.participations.clear()
+            unit.flush()
+        _write(session, fields)
+        changed = [name for name, value in vars(fields).items() if value != getattr(before, name)]
+        audit.record(actor, "edited", session, code=session.code, fields=changed)
+
+
+def delete_session(event_id: int, session_id: int, actor: str) -> None:
+    """Take a session away."""
+    with unit_of_work() as unit:
+        session = held(ProgrammeSession, event_id, session_id)
+        audit.record(actor, "deleted", session, code=session.code)
+        unit.delete(session)
+
+
+def _write(session: ProgrammeSession, fields: SessionFields) -> None:
+    for name, value in vars(fields).items():
+        if name != "parts":
+            setattr(session, name, value)
+    if not session.participations:
+        session.participations = [
+            Participation(speaker_id=speaker_id, role=role, position=position)
+            for position, (speaker_id, role) in enumerate(fields.parts)
+        ]
+
+
+def _check(event_id: int, fields: SessionFields) -> None:
+    """Everything that it names belongs to the same event."""
+    if not any(fields.title.values()):
+        raise Refused(_l("Give the session a title, in one language at least."), "title")
+    if not 1 <= fields.minutes <= LONGEST:
+        raise Refused(_l("Give its length in minutes, from 1 to %(most)d.", most=LONGEST), "minutes")
+    if fields.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", fields.language):
+        raise Refused(_l("Give a language as its tag, such as en, fi or sv."), "language")
+    for model, key, name in ((Room, fields.room_id, "room"), (Track, fields.track_id, "track")):
+        if key is not None and not _of_event(model, event_id, {key}):
+            raise Refused(_l("It has been deleted meanwhile. Choose another."), name)
+    if len(set(fields.parts)) < len(fields.parts):
+        raise Refused(_l("Somebody stands here twice in the same role."), "parts")
+    if not {role for _speaker, role in fields.parts} <= set(ROLES):
+        raise Refused(_l("Choose one of the roles."), "parts")
+    if not _of_event(Speaker, event_id, {speaker for speaker, _role in fields.parts}):
+        raise Refused(_l("One of the speakers has been deleted meanwhile. Choose another."), "parts")
+
+
+def _of_event(model: type[Room | Track | Speaker], event_id: int, keys: set[int]) -> bool:
+    found = db.session.scalar(
+        select(func.count()).select_from(model).where(model.event_id == event_id, model.id.in_(keys))
+    )
+    return found == len(keys)
