@@ -1,6 +1,6 @@
 """The published programme: its pages, each session, the speakers. Everything is read from the latest release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -16,6 +16,7 @@ from eventsapp.programme import queries
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Release
 from eventsapp.programme.snapshot import Programme, SessionFacts
+from eventsapp.settings import LANGUAGES
 from eventsapp.web.kept import kept
 from eventsapp.web.language import chosen_language
 
@@ -41,6 +42,10 @@ class Published(NamedTuple):
             return render_template(template, event=event, programme=self.programme, **context)
 
         return kept((name, *self.mark), render, public=self.mark.public, arguments=arguments)
+
+    def file(self, name: str, mimetype: str, render: Callable[[], bytes]) -> Response:
+        """Answer with a file, kept likewise."""
+        return kept((name, *self.mark), render, public=self.mark.public, mimetype=mimetype)
 
 
 def _latest(column: Any) -> Any:
@@ -85,6 +90,48 @@ def show(slug: str) -> Response:
         unplaced=[each for each in programme.sessions if not each.starts_at] if not arguments else [],
         long=len(programme.sessions) >= LONG,
     )
+
+
+@blueprint.get("/events/<slug>/programme.ics")
+def calendar(slug: str) -> Response:
+    """The programme for calendars."""
+    found = published(slug)
+    programme = _programme(found)
+    return found.file("calendar", "text/calendar", lambda: _calendar(programme, programme.sessions))
+
+
+@blueprint.get("/events/<slug>/programme.<any(xml, json):format>")
+def exchanged(slug: str, format: str) -> Response:
+    """The programme for programs: frab's schedule.xml or schedule.json."""
+    found = published(slug)
+    programme = _programme(found)
+
+    def render() -> bytes:
+        from eventsapp.programme import exchange
+
+        return exchange.write(format, programme)
+
+    return found.file("file", f"application/{format}", render)
+
+
+@blueprint.get("/events/<slug>/sessions/<code>.ics")
+def session_calendar(slug: str, code: str) -> Response:
+    """One session for a calendar; 404 where it has no time."""
+    found = published(slug)
+    programme = _programme(found)
+    facts = programme.session_by_code.get(code)
+    if facts is None or facts.starts_at is None:
+        abort(404)
+    return found.file(f"calendar {code}", "text/calendar", lambda: _calendar(programme, [facts]))
+
+
+def _calendar(programme: Programme, sessions: Iterable[SessionFacts]) -> bytes:
+    """Sessions in the language that the address names, else in the event's first: calendars do not say theirs."""
+    # The formats' libraries are large: the first file brings them in, not the start.
+    from eventsapp.programme import exchange
+
+    language = chosen_language() if request.args.get("lang") in LANGUAGES else programme.event.languages[0]
+    return exchange.calendar_file(programme, sessions, language)
 
 
 def _days(programme: Programme, wanted: Callable[[SessionFacts], bool]) -> dict[Any, list[SessionFacts]]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from lxml import html
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event
+from eventsapp.programme import exchange, queries
 from eventsapp.programme.models import SpeakerPhoto
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event, make_public_event, saved
@@ -23,6 +25,10 @@ PAGES = (
     "/events/talks/sessions/opening",
     "/events/talks/speakers",
     "/events/talks/speakers/sanna",
+    "/events/talks/programme.ics",
+    "/events/talks/programme.xml",
+    "/events/talks/programme.json",
+    "/events/talks/sessions/opening.ics",
     "/events/talks/speakers/sanna/0123.jpg",
 )
 
@@ -127,14 +133,39 @@ def test_speakers_are_listed_and_have_pages(talks: Event, visitor: FlaskClient) 
     assert (photo.mimetype, photo.data) == ("image/jpeg", b"\xff\xd8photo")
 
 
+def test_the_programme_and_a_session_go_into_calendars(talks: Event, visitor: FlaskClient) -> None:
+    answers = [
+        visitor.get("/events/talks/programme.ics"),
+        visitor.get("/events/talks/sessions/opening.ics", headers={"Accept-Language": "fi"}),
+        visitor.get("/events/talks/sessions/opening.ics?lang=fi"),
+    ]
+    assert [answer.content_type for answer in answers] == ["text/calendar; charset=utf-8"] * 3
+    summaries = [[str(each["SUMMARY"]) for each in Calendar.from_ical(answer.data).events] for answer in answers]
+    assert summaries == [["Opening", "Coffee", "Later", "Next day"], ["Opening"], ["Avaus"]]
+    assert visitor.get("/events/talks/sessions/none.ics").status_code == 404
+
+
+@pytest.mark.parametrize("format", ["xml", "json"])
+def test_programs_read_the_same_programme(talks: Event, visitor: FlaskClient, format: str) -> None:
+    answer = visitor.get(f"/events/talks/programme.{format}")
+    read = exchange.read(format, answer.data).programme
+    released = queries.published(talks.id)
+    assert released
+    assert (answer.mimetype, read.sessions, read.speakers[0].name) == (
+        f"application/{format}",
+        released.sessions,
+        "Sanna Laine",
+    )
+
+
 def test_what_was_not_released_is_not_there(office: Office, visitor: FlaskClient) -> None:
     event = make_public_event(office, slug="talks")
     speaker = make_speaker(event, code="sanna", name="Secret speaker")
     make_session(event, [(speaker, "speaker")], code="opening", title={"en": "Secret session"})
     saved(SpeakerPhoto(speaker_id=speaker.id, data=b"secret", digest="0123", width=4, height=4))
     answers = [visitor.get(page) for page in PAGES]
-    assert [answer.status_code for answer in answers] == [200, 200, 404, 200, 404, 404]
-    assert [b"ecret" in answer.data for answer in answers] == [False] * 6
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 200, 404, 404, 404, 404, 404, 404]
+    assert [b"ecret" in answer.data for answer in answers] == [False] * 10
     assert texts(answers[1], "//main//h2") == ["The programme is not published yet"]
 
 

@@ -4,6 +4,7 @@
 the same programme, and gives the same bytes when it is written once more.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask import current_app, has_app_context
@@ -23,7 +24,7 @@ from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.problems import BadFile, Findings, Problem
 from eventsapp.programme.exchange.reading import programme_of
 from eventsapp.programme.exchange.writing import schedule_of
-from eventsapp.programme.snapshot import Programme
+from eventsapp.programme.snapshot import Programme, SessionFacts
 
 __all__ = [
     "READABLE",
@@ -32,6 +33,7 @@ __all__ = [
     "Given",
     "Problem",
     "Reading",
+    "calendar_file",
     "check_size",
     "guessed_format",
     "read",
@@ -90,13 +92,18 @@ def write(format: str, programme: Programme) -> bytes:
     if format == "xlsx":
         return spreadsheets.xlsx_file(tables.rows_of(programme))
     if format == "ics":
-        return icalendar_file.written(programme, programme.sessions, programme.event.languages[0], _site())
+        return calendar_file(programme, programme.sessions, programme.event.languages[0])
     event = programme.event
     given = Given(slug=event.slug, timezone=event.timezone, languages=event.languages)
     schedule, frab = schedule_of(programme, _site()), _FRAB[format]
     plain = programme_of(frab.parsed(frab.written(schedule)), given, _site(), Findings())
     schedule["eventsapp"] = beyond(programme, plain)
     return bytes(frab.written(schedule))
+
+
+def calendar_file(programme: Programme, sessions: Iterable[SessionFacts], language: str) -> bytes:
+    """Some sessions of a programme for calendars, in a language; those without a time are left out."""
+    return icalendar_file.written(programme, sessions, language, _site())
 
 
 def guessed_format(data: bytes) -> str:
