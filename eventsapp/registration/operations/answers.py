@@ -114,6 +114,8 @@ def _move(
 ) -> None:
     """Bring the state, the seats and the place on the waiting list to what the answer wants."""
     held, party = registration.seats or 0, 1 + len(given.companions)
+    if given.choice is Choice.accept:
+        _check_fits_at_all(session, event, party)
     if given.choice is not Choice.accept:
         seats.change(session, event.seats_id, held, 0)
         after = _S.tentative if given.choice is Choice.tentative else _S.declined
@@ -127,8 +129,6 @@ def _move(
         after, registration.seats = _S.confirmed, party
     else:
         after, registration.waiting_since, registration.seats = _S.waitlisted, clock.now(), 0
-    if after is _S.waitlisted:
-        _check_fits_at_all(session, event, party)
     registration.state = after if before in {None, after} else MOVES.check(before, after)
 
 

@@ -29,9 +29,10 @@ def cancel(registration_id: int, actor: str, by_host: bool = False) -> None:
             taking.check_open(event)
         if registration.state is _S.declined:
             raise Refused(_("There is nothing to cancel: the invitation was declined."))
-        before, registration.state = registration.state, MOVES.check(registration.state, _S.cancelled)
-        seats.give_back(session, event.seats_id, registration.seats)
-        registration.seats, registration.waiting_since = 0, None
+        before, held = registration.state, registration.seats
+        seats.give_back(session, event.seats_id, held)
+        registration.state, registration.seats = MOVES.check(before, _S.cancelled), 0
+        registration.waiting_since = None
         session.flush()
         audit.record(actor, "cancelled", registration, before=before.value)
         token = links.issue(registration.guest, LinkPurpose.registration)
