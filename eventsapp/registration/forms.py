@@ -200,6 +200,8 @@ class OpenForm(AnswerForm):
 
     def validate_email(self, field: Field) -> None:
         """Refuse what letters can't reach."""
+        if field.errors:
+            return
         try:
             checked(field.data)
         except Refused as refusal:

@@ -102,14 +102,13 @@ class Counts(NamedTuple):
 
 def counts(event_id: int) -> Counts:
     """The answers of an event by state, and its seats."""
-    by_state = {
-        state: count
-        for state, count in db.session.execute(
+    by_state = dict(
+        db.session.execute(
             select(Registration.state, func.count())
             .where(Registration.event_id == event_id)
             .group_by(Registration.state)
-        )
-    }
+        ).all()
+    )
     guests = db.session.scalar(select(func.count()).where(Guest.event_id == event_id)) or 0
     taken, capacity = db.session.execute(
         select(SeatCounter.taken, SeatCounter.capacity)
