@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Add the public programme and the organisers' screens of its draft."""
+    from eventsapp.events.overview import add_panel
     from eventsapp.programme import models as models
     from eventsapp.programme import organiser, public
     from eventsapp.programme.cli import programme
     from eventsapp.programme.organiser import draft as draft
+    from eventsapp.programme.organiser import overview
     from eventsapp.programme.organiser import rooms as rooms
     from eventsapp.programme.organiser import sessions as sessions
     from eventsapp.programme.organiser import speakers as speakers
@@ -19,6 +21,7 @@ def init_app(app: Flask) -> None:
     public.init_app(app)
     app.cli.add_command(programme)
     app.register_blueprint(organiser.blueprint)
+    add_panel(app, 10, overview.panel)
     entries = (
         ("programme", _l("Programme")),
         ("speakers", _l("Speakers")),

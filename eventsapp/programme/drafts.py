@@ -59,6 +59,23 @@ def speakers(event_id: int) -> list[Speaker]:
     return list(db.session.scalars(wanted))
 
 
+class Counts(NamedTuple):
+    """How much there is of an event's draft."""
+
+    sessions: int
+    unplaced: int
+    speakers: int
+
+
+def counts(event_id: int) -> Counts:
+    """How many sessions (and how many of them without a time) and speakers the draft has."""
+    sessions, placed = db.session.execute(
+        select(func.count(), func.count(ProgrammeSession.starts_at)).where(ProgrammeSession.event_id == event_id)
+    ).one()
+    people = db.session.scalar(select(func.count()).where(Speaker.event_id == event_id)) or 0
+    return Counts(sessions, sessions - placed, people)
+
+
 def counted_rooms(event_id: int) -> list[Counted]:
     """All rooms with how many sessions each has."""
     return _counted(rooms(event_id), _by(ProgrammeSession.room_id, event_id))
