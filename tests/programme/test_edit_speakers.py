@@ -207,3 +207,21 @@ def test_others_find_nothing(event: Event, organiser: FlaskClient, outsider: Fla
     assert [outsider.post(address).status_code for address in (NEW, page, f"{page}/delete")] == [404] * 3
     assert organiser.get(f"{SPEAKERS}/{foreign.id}").status_code == 404
     assert db.session.query(Speaker).count() == 2
+
+
+class Untouchable(BytesIO):
+    """A body that must not be read."""
+
+    def read(self, *_size: object) -> bytes:
+        pytest.fail("the body was read")
+
+
+def test_an_upload_of_a_gigabyte_is_refused_before_it_is_read(event: Event, organiser: FlaskClient) -> None:
+    answer = organiser.post(
+        NEW,
+        input_stream=Untouchable(),
+        content_length=2**30,
+        content_type="multipart/form-data; boundary=b",
+    )
+    assert (answer.status_code, texts(answer, "//h1")) == (413, ["Too large"])
+    assert db.session.query(Speaker).count() == 0
