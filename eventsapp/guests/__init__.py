@@ -8,11 +8,14 @@ def init_app(app: Flask) -> None:
     """Open an invited event to those who opened their personal link; add the screens and commands."""
     from eventsapp.events.access import admit_by
     from eventsapp.guests import cli, visits
-    from eventsapp.guests.organiser import letters
+    from eventsapp.guests.organiser import correspondence, groups, guests, imports, letters
     from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
         admit_by(visits.admitted)
-    app.register_blueprint(letters.blueprint)
+    for screens in (guests, correspondence, groups, imports, letters):
+        app.register_blueprint(screens.blueprint)
+    add_room(app, Room(40, "guests", "guests.index", _l("Guests")))
     add_room(app, Room(50, "letters", "letters.index", _l("Letters")))
+    app.cli.add_command(cli.guests)
     app.cli.add_command(cli.invitations)

@@ -1,19 +1,55 @@
-"""`eventsapp invitations`: letters from the command line."""
+"""`eventsapp guests` and `eventsapp invitations`: the guest list and its letters from the command line."""
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
+from eventsapp.guests.lists import columns, files
+from eventsapp.guests.lists.plan import Duplicates
 from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations.invitations import send_invitations
+from eventsapp.guests.operations.lists import BadList, import_list
 from eventsapp.guests.queries_of_letters import count_not_invited
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 
+guests = AppGroup("guests", help="Guest lists of events.")
 invitations = AppGroup("invitations", help="Invitations to the guests of an event.")
+
+
+@guests.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--event", "slug", required=True, metavar="SLUG", help="The event.")
+@click.option(
+    "--duplicates",
+    type=click.Choice([choice.value for choice in Duplicates]),
+    default=Duplicates.merge.value,
+    show_default=True,
+    help="What happens to a row whose address is on the list already.",
+)
+def import_guests(file: Path, slug: str, duplicates: str) -> None:
+    """Put all guests of a CSV or XLSX file on an event's list, or none of them.
+
+    The columns are known by their headings, in English, Finnish or Swedish; others are kept as they are.
+
+    \b
+    Example:
+      eventsapp guests import guests.xlsx --event seminar --duplicates skip
+    """
+    event = _event(slug)
+    table = files.read(file.read_bytes())
+    try:
+        outcome = import_list(event.id, table, columns.guess(table.headings), Duplicates(duplicates), "command line")
+    except BadList as bad:
+        for problem in bad.problems:
+            where = f"row {problem.row}, {problem.column}" if problem.column else f"row {problem.row}"
+            click.echo(f"{where}: {problem.sentence}", err=True)
+        raise
+    click.echo(f"{outcome.new} guests added to {slug}, {outcome.merged} merged, {outcome.skipped} rows left out")
 
 
 @invitations.command("send")
@@ -25,9 +61,7 @@ def send(slug: str, group: str | None, dry_run: bool) -> None:
 
     Example: eventsapp invitations send --event seminar --group Protocol --dry-run
     """
-    event = db.session.scalar(select(Event).where(Event.slug == slug))
-    if event is None:
-        raise Refused(f"there is no event {slug}")
+    event = _event(slug)
     group_id = _group_id(event, group) if group else None
     count = count_not_invited(event.id, group_id)
     if dry_run:
@@ -36,6 +70,13 @@ def send(slug: str, group: str | None, dry_run: bool) -> None:
     with click.progressbar(length=count, label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         outcome = send_invitations(event.id, group_id, "command line", progress=lambda: bar.update(1))
     click.echo(f"{outcome.sent} invitations to {slug} are in the outbox")
+
+
+def _event(slug: str) -> Event:
+    event = db.session.scalar(select(Event).where(Event.slug == slug))
+    if event is None:
+        raise Refused(f"there is no event {slug}")
+    return event
 
 
 def _group_id(event: Event, name: str) -> int:

@@ -3,13 +3,15 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from eventsapp.accounts.models import Organiser
 from eventsapp.events.models import Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, UTCDateTime, state_column
 from eventsapp.kernel.database import Base
+from eventsapp.kernel.states import Moves
 from eventsapp.mail.models import OutboxMessage
 
 
@@ -61,6 +63,16 @@ class InvitationState(enum.Enum):
     sent = "sent"
     bounced = "bounced"
     revoked = "revoked"
+
+
+#: What stays as it is may do so: a guest can be sent another letter.
+INVITATION_MOVES = Moves(
+    {
+        InvitationState.sent: {InvitationState.sent, InvitationState.bounced, InvitationState.revoked},
+        InvitationState.bounced: {InvitationState.sent, InvitationState.revoked},
+        InvitationState.revoked: {InvitationState.sent},
+    }
+)
 
 
 class Invitation(Base):
@@ -127,3 +139,19 @@ class LetterText(Base):
     subject: Mapped[str] = mapped_column(String(300))
     #: Markdown with placeholders (guests.placeholders).
     body: Mapped[str] = mapped_column(Text)
+
+
+class GuestListUpload(Base):
+    """A guest list that was uploaded and not confirmed yet. Nothing of it is on the event's list."""
+
+    __tablename__ = "guest_list_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), index=True)
+    #: Who uploaded it; nobody else sees it.
+    organiser_id: Mapped[int] = mapped_column(ForeignKey(Organiser.id, ondelete="CASCADE"), index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: From then on it is not there any more; the next upload clears it away.
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

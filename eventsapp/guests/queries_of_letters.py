@@ -1,16 +1,21 @@
 """What the letters' screens and operations read."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, not_, select
 
 from eventsapp.events.models import Event
+from eventsapp.guests import answers
 from eventsapp.guests.default_texts import default_invitation
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText
 from eventsapp.kernel.database import db
 
 
 def not_invited(event_id: int, group_id: int | None) -> Select[Guest]:
-    """The guests of an event (or of one group of it) who have no invitation yet."""
-    chosen = select(Guest).outerjoin(Guest.invitation).where(Guest.event_id == event_id, Invitation.id.is_(None))
+    """The guests of an event (or of one group of it) who have no invitation yet, and have not answered without one."""
+    chosen = (
+        select(Guest)
+        .outerjoin(Guest.invitation)
+        .where(Guest.event_id == event_id, Invitation.id.is_(None), not_(answers.known().answered))
+    )
     return chosen if group_id is None else chosen.where(Guest.group_id == group_id)
 
 

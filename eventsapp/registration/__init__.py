@@ -8,7 +8,8 @@ def init_app(app: Flask) -> None:
     """Add the guest's pages and the organisers' screens of form and answers."""
     from eventsapp.events import changes
     from eventsapp.extensions import csrf
-    from eventsapp.registration import organiser, public
+    from eventsapp.guests.answers import tell
+    from eventsapp.registration import guest_list, organiser, public
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
     from eventsapp.registration.public import invitation, open_registration, registration
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
 
     _ = invitation, registration, open_registration, answers, form
     app.jinja_env.globals.update(said=said)
+    tell(app, guest_list.answers())
     csrf.exempt(public.blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(organiser.blueprint)

@@ -24,6 +24,12 @@ def tidy(value: str | None) -> str:
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def is_clean(value: str, lines: bool = False) -> bool:
+    """Whether a text holds nothing that no text should: control characters, halves of characters, and line breaks
+    or tabs unless it may have `lines`."""
+    return not _FORBIDDEN.search(value) and (lines or not re.search(r"[\n\t]", value))
+
+
 class CleanText:
     """Refuses control characters, and line breaks where a text has one line."""
 
@@ -32,8 +38,7 @@ class CleanText:
 
     def __call__(self, form: Any, field: Field) -> None:
         """Raise ValidationError with a sentence for the person."""
-        value = field.data or ""
-        if _FORBIDDEN.search(value) or (not self.lines and re.search(r"[\n\t]", value)):
+        if not is_clean(field.data or "", self.lines):
             raise ValidationError(_l("Remove the line breaks or invisible characters from this field."))
 
 

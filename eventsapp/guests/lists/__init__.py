@@ -1,0 +1,1 @@
+"""Guest lists as files: read (CSV, XLSX), understood, and written."""

@@ -1,0 +1,83 @@
+"""What each column of a list holds: guessed from its heading, in English, Finnish and Swedish."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.kernel.errors import Refused
+
+#: Kept with the guest under its heading; and not kept at all.
+EXTRA, LEFT_OUT = "extra", ""
+
+#: What a column may hold, in the order of the choices.
+MEANINGS = {
+    "email": _l("E-mail address"),
+    "name": _l("Name"),
+    "given_name": _l("First name"),
+    "family_name": _l("Last name"),
+    "honorific": _l("Honorific"),
+    "post": _l("Post"),
+    "organisation": _l("Organisation"),
+    "group": _l("Group"),
+    "language": _l("Language"),
+    "notes": _l("Notes for the host"),
+    EXTRA: _l("Keep as it is"),
+    LEFT_OUT: _l("Leave out"),
+}
+
+_HEADINGS = {
+    "email": "email,e mail,mail,email address,e mail address,mail address,sähköposti,sähköpostiosoite,s posti,"
+    "meili,e post,epost,e postadress,epostadress,e postaddress,mejl,mejladress",
+    "name": "name,full name,guest,guest name,invitee,participant,nimi,koko nimi,vieras,vieraan nimi,kutsuttu,"
+    "osallistuja,namn,hela namnet,fullständigt namn,gäst,gästens namn,deltagare",
+    "given_name": "first name,firstname,given name,given names,forename,first names,etunimi,etunimet,förnamn",
+    "family_name": "last name,lastname,surname,family name,sukunimi,efternamn,släktnamn",
+    "honorific": "honorific,salutation,prefix,form of address,courtesy title,puhuttelu,arvonimi,tilltal,tilltalsform,"
+    "hederstitel",
+    "post": "post,position,job title,title,role,function,occupation,tehtävä,tehtävänimike,titteli,nimike,asema,"
+    "virka,titel,befattning,tjänst,yrkestitel,uppdrag",
+    "organisation": "organisation,organization,company,employer,institution,affiliation,agency,ministry,embassy,"
+    "organisaatio,yritys,työnantaja,laitos,taho,yhteisö,virasto,företag,arbetsgivare,institut,myndighet",
+    "group": "group,category,guest group,list,wave,ryhmä,luokka,kategoria,vierasryhmä,grupp,kategori,gästgrupp",
+    "language": "language,lang,preferred language,kieli,asiointikieli,äidinkieli,språk,kontaktspråk,modersmål",
+    "notes": "notes,note,comment,comments,remarks,internal notes,huomautus,huomautuksia,huomiot,muistiinpanot,"
+    "kommentti,lisätiedot,lisätieto,anteckning,anteckningar,kommentar,kommentarer,anmärkning",
+}
+_GUESSES = {heading: meaning for meaning, headings in _HEADINGS.items() for heading in headings.split(",")}
+
+
+def guess(headings: Sequence[str]) -> list[str]:
+    """The likely meaning of each column: a key of MEANINGS. A column that says nothing to us is kept as it is; of two
+    that say the same the first is it."""
+    taken: set[str] = set()
+    meanings = []
+    for heading in headings:
+        said = (_GUESSES.get(_plain(part)) for part in (heading, *re.split("[/|]", heading)))
+        meaning = next(filter(None, said), EXTRA)
+        if meaning in taken:
+            meaning = EXTRA
+        if meaning != EXTRA:
+            taken.add(meaning)
+        meanings.append(meaning)
+    return meanings
+
+
+def check(meanings: Sequence[str]) -> None:
+    """Raise Refused (field "columns") where a list with such columns can't be imported."""
+    if "email" not in meanings:
+        raise Refused(_l("Say which column holds the e-mail address."), "columns")
+    if not {"name", "given_name", "family_name"} & set(meanings):
+        raise Refused(_l("Say which column holds the name."), "columns")
+    if "name" in meanings and {"given_name", "family_name"} & set(meanings):
+        raise Refused(_l("Choose either “Name” or “First name” and “Last name”."), "columns")
+    known = [meaning for meaning in meanings if meaning not in {EXTRA, LEFT_OUT}]
+    if len(known) != len(set(known)):
+        raise Refused(_l("Two columns have the same meaning. Choose one of them."), "columns")
+
+
+def _plain(heading: str) -> str:
+    """A heading without capitals, punctuation and what stands in brackets."""
+    folded = unicodedata.normalize("NFC", heading).casefold().partition("(")[0]
+    return " ".join("".join(each if each.isalnum() else " " for each in folded).split())

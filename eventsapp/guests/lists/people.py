@@ -1,0 +1,131 @@
+"""The rows of a guest list as guests: judged one by one, and all that is wrong named by row and column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from eventsapp.guests.addresses import checked
+from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, wrong
+from eventsapp.guests.lists import columns
+from eventsapp.guests.lists.tables import Row, Table
+from eventsapp.kernel.errors import Refused
+from eventsapp.settings import LANGUAGES
+from eventsapp.web.forms import is_clean, tidy
+
+_LANGUAGES = {
+    "en": {"en", "eng", "english", "englanti", "engelska", "en gb", "en us"},
+    "fi": {"fi", "fin", "finnish", "suomi", "finska", "suomeksi", "fi fi"},
+    "sv": {"sv", "se", "swe", "swedish", "ruotsi", "svenska", "ruotsiksi", "sv fi", "sv se"},
+}
+_LANGUAGE_BY_WORD = {word: language for language, words in _LANGUAGES.items() for word in words}
+
+#: Columns of Guest that a list may fill; `group` and `extra` are more than a column.
+TEXTS = (*LONGEST, "notes")
+
+
+class Problem(NamedTuple):
+    """What is wrong with one cell: the row as spreadsheet programs count, the column's heading ("" for the row)."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass
+class Person:
+    """One row that is a guest. What its cells don't say is ""."""
+
+    row: int
+    email: str
+    email_key: str
+    texts: dict[str, str]
+    group: str = ""
+    language: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "Person") -> None:
+        """Take over all that another row about the same address says."""
+        self.texts.update({name: text for name, text in other.texts.items() if text})
+        self.group = other.group or self.group
+        self.language = other.language or self.language
+        self.extra.update(other.extra)
+
+
+class Reading(NamedTuple):
+    """What a table holds: the guests, and what is wrong. With any problem nothing may be imported."""
+
+    people: list[Person]
+    problems: list[Problem]
+
+
+def read(table: Table, meanings: Sequence[str]) -> Reading:
+    """Judge every row.
+
+    meanings: what each column holds, keys of columns.MEANINGS.
+    Raises Refused (field "columns") where such columns make no list.
+    """
+    columns.check(meanings)
+    headings = dict(zip(meanings, table.headings, strict=True))
+    headings["name"] = headings.get("name") or headings.get("family_name") or headings.get("given_name") or ""
+    people, problems = [], []
+    for row in table.rows:
+        person, wrongs = _person(row, meanings, table.headings)
+        problems += [Problem(row.number, headings.get(meaning, ""), sentence) for meaning, sentence in wrongs]
+        if not wrongs:
+            people.append(person)
+    return Reading(people, problems)
+
+
+def _person(row: Row, meanings: Sequence[str], headings: Sequence[str]) -> tuple[Person, list[tuple[str, str]]]:
+    said: dict[str, str] = {}
+    extra: dict[str, str] = {}
+    for cell, meaning, heading in zip(row.cells, meanings, headings, strict=True):
+        text = tidy(cell)
+        if meaning == columns.EXTRA:
+            if text:
+                extra[_unused(heading, extra)] = text
+        elif meaning != columns.LEFT_OUT:
+            # A cell of a spreadsheet may hold line breaks where we have one line.
+            said[meaning] = text if meaning == "notes" else " ".join(text.split("\n")).replace("\t", " ")
+    if "name" not in said:
+        said["name"] = " ".join(filter(None, (said.pop("given_name", ""), said.pop("family_name", ""))))
+    texts = {name: said[name] for name in TEXTS if name in said}
+    wrongs = list(wrong(texts))
+    email, group, language = "", said.get("group", ""), ""
+    try:
+        email = checked(said["email"])
+    except Refused as refused:
+        wrongs.append(("email", str(refused)))
+    try:
+        language = _language(said.get("language", ""))
+    except Refused as refused:
+        wrongs.append(("language", str(refused)))
+    if len(group) > LONGEST_GROUP:
+        wrongs.append(("group", _("Shorten this to %(max)d characters or less.", max=LONGEST_GROUP)))
+    if not is_clean(group) or not all(is_clean(text, lines=True) for text in extra.values()):
+        wrongs.append(("", _("Remove the invisible characters from this row.")))
+    return Person(row.number, email, email.casefold(), texts, group, language, extra), wrongs
+
+
+def _language(word: str) -> str:
+    if not word:
+        return ""
+    plain = " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+    if plain not in _LANGUAGE_BY_WORD:
+        raise Refused(
+            _(
+                "“%(word)s” is none of the languages that letters are written in: %(languages)s.",
+                word=word[:40],
+                languages=", ".join(LANGUAGES),
+            )
+        )
+    return _LANGUAGE_BY_WORD[plain]
+
+
+def _unused(heading: str, taken: Mapping[str, str]) -> str:
+    name, number = heading, 2
+    while name in taken:
+        name, number = f"{heading} ({number})", number + 1
+    return name

@@ -1,0 +1,150 @@
+"""A whole list of guests comes onto an event's list, or nothing of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from eventsapp.events.models import Event
+from eventsapp.guests import queries
+from eventsapp.guests.lists import people
+from eventsapp.guests.lists.people import Person, Problem
+from eventsapp.guests.lists.plan import Duplicates, plan
+from eventsapp.guests.lists.tables import Table
+from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload
+from eventsapp.kernel import audit, clock
+from eventsapp.kernel.database import db
+from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.unit_of_work import unit_of_work
+
+#: How long an uploaded list waits to be confirmed.
+_KEPT = timedelta(hours=24)
+
+#: How many rows one statement writes or reads: below SQLite's limit of 32,766 variables.
+_AT_ONCE = 1000
+
+
+class ImportOutcome(NamedTuple):
+    """How many guests an import added and changed, and how many rows it left out."""
+
+    new: int
+    merged: int
+    skipped: int
+
+
+class BadList(Refused):
+    """Cells of a list are wrong; nothing of it was imported."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(_("Nothing was imported. Mend what is wrong in the file, and choose it again."))
+        self.problems = problems
+
+
+def keep_upload(event_id: int, organiser_id: int, filename: str, content: bytes) -> GuestListUpload:
+    """Keep an uploaded list until it is confirmed. Clears away those that nobody confirmed in time."""
+    now = clock.now()
+    with unit_of_work() as session:
+        session.execute(delete(GuestListUpload).where(GuestListUpload.expires_at <= now))
+        upload = GuestListUpload(
+            event_id=event_id,
+            organiser_id=organiser_id,
+            filename=filename[-200:],
+            content=content,
+            expires_at=now + _KEPT,
+        )
+        session.add(upload)
+    return upload
+
+
+def import_list(
+    event_id: int,
+    table: Table,
+    meanings: Sequence[str],
+    duplicates: Duplicates,
+    actor: str,
+    upload_id: int | None = None,
+) -> ImportOutcome:
+    """Put all guests of a table on an event's list, or none. Groups that the list names are made.
+
+    meanings: what each column holds, keys of lists.columns.MEANINGS.
+    upload_id: the upload that the table was read from; confirmed once, it is gone.
+    Raises BadList, with every problem, where a row is no guest; Refused where the columns make no list, or the upload
+    has been confirmed already.
+    """
+    reading = people.read(table, meanings)
+    if reading.problems:
+        raise BadList(reading.problems)
+    try:
+        with unit_of_work() as session:
+            # Two imports of one event come one after the other; whoever answers meanwhile is not held up.
+            event = session.get_one(Event, event_id, with_for_update={"key_share": True})
+            if (
+                upload_id
+                and not session.execute(
+                    delete(GuestListUpload).where(GuestListUpload.id == upload_id).returning(GuestListUpload.id)
+                ).all()
+            ):
+                raise Refused(_("This list has been imported already, or was kept for too long."))
+            known = queries.keys_of(event_id)
+            planned = plan(reading.people, known, duplicates)
+            groups = _groups(event_id, [*planned.new, *planned.merged])
+            _add(event, planned.new, groups)
+            _merge(planned.merged, known, groups)
+            outcome = ImportOutcome(len(planned.new), len(planned.merged), planned.skipped)
+            audit.record(actor, "imported guests of", event, **outcome._asdict())
+    except IntegrityError:
+        raise Refused(_("Somebody else added one of these guests just now. Nothing was imported; try again.")) from None
+    return outcome
+
+
+def _groups(event_id: int, incoming: Iterable[Person]) -> dict[str, int]:
+    """The key of each group by its name without capitals; those that are new are made, in the list's order."""
+    session = db.session
+    found = session.execute(select(GuestGroup.name, GuestGroup.id).where(GuestGroup.event_id == event_id))
+    groups = {name.casefold(): key for name, key in found.tuples()}
+    position = session.scalar(select(func.max(GuestGroup.position)).where(GuestGroup.event_id == event_id)) or 0
+    for name in dict.fromkeys(person.group for person in incoming if person.group):
+        if name.casefold() not in groups:
+            position += 1
+            group = GuestGroup(event_id=event_id, name=name, position=position)
+            session.add(group)
+            session.flush()
+            groups[name.casefold()] = group.id
+    return groups
+
+
+def _add(event: Event, incoming: Sequence[Person], groups: dict[str, int]) -> None:
+    now = clock.now()
+    for start in range(0, len(incoming), _AT_ONCE):
+        rows = [
+            {
+                "event_id": event.id,
+                "email": person.email,
+                "email_key": person.email_key,
+                "group_id": groups.get(person.group.casefold()),
+                "language": person.language or event.language,
+                "extra": person.extra,
+                "created_at": now,
+                **{name: person.texts.get(name, "") for name in people.TEXTS},
+            }
+            for person in incoming[start : start + _AT_ONCE]
+        ]
+        db.session.execute(insert(Guest), rows)
+
+
+def _merge(incoming: Sequence[Person], known: dict[str, int], groups: dict[str, int]) -> None:
+    """What a row says replaces what was known; an empty cell replaces nothing. The address stays as it was written."""
+    for start in range(0, len(incoming), _AT_ONCE):
+        batch = {known[person.email_key]: person for person in incoming[start : start + _AT_ONCE]}
+        for guest in db.session.scalars(select(Guest).where(Guest.id.in_(batch))):
+            person = batch[guest.id]
+            for name, text in person.texts.items():
+                if text:
+                    setattr(guest, name, text)
+            guest.group_id = groups.get(person.group.casefold(), guest.group_id)
+            guest.language = person.language or guest.language
+            guest.extra = {**guest.extra, **person.extra}
+        db.session.flush()

@@ -1,0 +1,90 @@
+"""What one guest was written: the letters, another invitation, and the links that are withdrawn."""
+
+import re
+from email import message_from_bytes, policy
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import auth_required
+
+from eventsapp.accounts.sign_in import acting
+from eventsapp.events.access import organised_event
+from eventsapp.guests import queries
+from eventsapp.guests.operations.invitations import send_invitations
+from eventsapp.guests.operations.personal_links import revoke_links
+from eventsapp.guests.states import KINDS, LETTERS
+from eventsapp.kernel.errors import Refused
+from eventsapp.mail.operations import retry
+
+blueprint = Blueprint("correspondence", __name__, url_prefix="/organise/<slug>/guests/<int:guest_id>")
+
+
+@blueprint.get("/letters/<int:message_id>")
+@auth_required("session")
+def letter(slug: str, guest_id: int, message_id: int) -> str:
+    """A letter as it was written, in plain text. Personal links in it are the guest's: they are not shown."""
+    event = organised_event(slug, "guests.view")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    message = queries.letter(guest.id, message_id) or abort(404)
+    body = message_from_bytes(message.content, policy=policy.default).get_body(("plain",))
+    return render_template(
+        "guests/letter.html",
+        event=event,
+        guest=guest,
+        message=message,
+        words=_without_links(body.get_content() if body else ""),
+        kind=KINDS.get(message.letter, message.letter),
+        state=LETTERS[message.state],
+    )
+
+
+@blueprint.post("/letters/<int:message_id>/retry")
+@auth_required("session")
+def try_again(slug: str, guest_id: int, message_id: int) -> ResponseReturnValue:
+    """Send a letter again that the mail server refused."""
+    event = organised_event(slug, "letters.send")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    message = queries.letter(guest.id, message_id) or abort(404)
+    try:
+        retry(message.id, acting())
+        flash(_("The letter waits to leave again."), "success")
+    except Refused as refused:
+        flash(str(refused), "danger")
+    return _back(slug, guest_id)
+
+
+@blueprint.post("/invitation")
+@auth_required("session")
+def invite(slug: str, guest_id: int) -> ResponseReturnValue:
+    """Send this guest the invitation, with a new link; also to one who was invited before."""
+    event = organised_event(slug, "letters.send")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    name = guest.name
+    try:
+        send_invitations(event.id, None, acting(), guest_ids=[guest_id])
+        flash(_("An invitation with a new link is on its way to %(name)s.", name=name), "success")
+    except Refused as refused:
+        flash(str(refused), "danger")
+    return _back(slug, guest_id)
+
+
+@blueprint.post("/links/revoke")
+@auth_required("session")
+def revoke(slug: str, guest_id: int) -> ResponseReturnValue:
+    """Let none of this guest's links open anything any more."""
+    event = organised_event(slug, "letters.send")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    links = revoke_links(guest.id, acting())
+    flash(ngettext("%(num)d link is withdrawn.", "%(num)d links are withdrawn.", links), "success")
+    return _back(slug, guest_id)
+
+
+def _without_links(words: str) -> str:
+    """A personal link opens the guest's own page for whoever has it: a colleague who may read the list has no need."""
+    return re.sub(r"(/[ir]/)[A-Za-z0-9_-]{22}\b", r"\1…", words)
+
+
+def _back(slug: str, guest_id: int) -> ResponseReturnValue:
+    return redirect(url_for("guests.show", slug=slug, guest_id=guest_id), 303)

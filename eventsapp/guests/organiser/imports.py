@@ -1,0 +1,148 @@
+"""A guest list is imported: choose the file, look at what it would do, confirm."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import auth_required
+
+from eventsapp.accounts.sign_in import acting, signed_in
+from eventsapp.events.access import organised_event
+from eventsapp.events.models import Event
+from eventsapp.guests import queries
+from eventsapp.guests.forms import UploadForm
+from eventsapp.guests.lists import columns, files, people
+from eventsapp.guests.lists.plan import Duplicates, plan
+from eventsapp.guests.lists.tables import Table
+from eventsapp.guests.models import GuestListUpload
+from eventsapp.guests.operations.lists import BadList, ImportOutcome, import_list, keep_upload
+from eventsapp.kernel.errors import Refused
+from eventsapp.web.forms import Form
+
+blueprint = Blueprint("guest_import", __name__, url_prefix="/organise/<slug>/guests/import")
+
+#: How many rows the preview shows, and how many problems stand on a page.
+_SHOWN = 10
+_PROBLEMS = 500
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@auth_required("session")
+def upload(slug: str) -> ResponseReturnValue:
+    """Choose a file. It is kept for the next step; nothing comes onto the list yet."""
+    event = organised_event(slug, "guests.edit")
+    form = UploadForm()
+    if form.validate_on_submit():
+        content = form.file.data.read()
+        organiser = signed_in()
+        assert organiser
+        try:
+            files.read(content)
+            kept = keep_upload(event.id, organiser.id, form.file.data.filename or "", content)
+            return redirect(url_for(".preview", slug=slug, upload_id=kept.id), 303)
+        except Refused as refused:
+            form.tell(refused)
+    page = render_template("guests/import.html", event=event, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/<int:upload_id>")
+@auth_required("session")
+def preview(slug: str, upload_id: int) -> ResponseReturnValue:
+    """What each column holds, and what the import would do: who is new, who is merged, what is wrong."""
+    event = organised_event(slug, "guests.edit")
+    kept = _upload(event, upload_id)
+    if kept is None:
+        return _gone(slug)
+    table = files.read(kept.content)
+    return _page(event, kept, table, _meanings(request.args.getlist("column"), table), 200)
+
+
+@blueprint.post("/<int:upload_id>")
+@auth_required("session")
+def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
+    """Put the list onto the event's, all of it or nothing."""
+    event = organised_event(slug, "guests.edit")
+    kept = _upload(event, upload_id)
+    if kept is None:
+        return _gone(slug)
+    table = files.read(kept.content)
+    meanings = _meanings(request.form.getlist("column"), table)
+    try:
+        outcome = import_list(event.id, table, meanings, _duplicates(), acting(), upload_id=kept.id)
+    except BadList:
+        return _page(organised_event(slug, "guests.edit"), kept, table, meanings, 422)
+    except Refused as refused:
+        flash(str(refused), "danger")
+        return redirect(url_for("guests.index", slug=slug), 303)
+    flash(told(outcome), "success")
+    return redirect(url_for("guests.index", slug=slug), 303)
+
+
+def told(outcome: ImportOutcome) -> str:
+    """What an import did, in words."""
+    said = [ngettext("%(num)d guest was added.", "%(num)d guests were added.", outcome.new)]
+    if outcome.merged:
+        said.append(
+            ngettext(
+                "%(num)d was on the list and was merged.", "%(num)d were on the list and were merged.", outcome.merged
+            )
+        )
+    if outcome.skipped:
+        said.append(ngettext("%(num)d row was left out.", "%(num)d rows were left out.", outcome.skipped))
+    return " ".join(str(each) for each in said)
+
+
+def _page(
+    event: Event, kept: GuestListUpload, table: Table, meanings: Sequence[str], status: int
+) -> ResponseReturnValue:
+    reading, planned, refusal = people.Reading([], []), None, ""
+    try:
+        reading = people.read(table, meanings)
+        planned = plan(reading.people, queries.keys_of(event.id), _duplicates())
+    except Refused as refused:
+        refusal = str(refused)
+    pages = max(1, -(-len(reading.problems) // _PROBLEMS))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    return render_template(
+        "guests/import_preview.html",
+        event=event,
+        form=Form(),
+        upload=kept,
+        table=table,
+        meanings=meanings,
+        choices=columns.MEANINGS,
+        duplicates=_duplicates().value,
+        refusal=refusal,
+        problems=reading.problems[(page - 1) * _PROBLEMS : page * _PROBLEMS],
+        problem_count=len(reading.problems),
+        bad_rows=len({problem.row for problem in reading.problems}),
+        page=page,
+        pages=pages,
+        plan=planned,
+        samples=reading.people[:_SHOWN],
+    ), status
+
+
+def _meanings(given: Sequence[str], table: Table) -> list[str]:
+    """What the organiser chose for each column; without a choice for each, what we guess."""
+    known = len(given) == len(table.headings) and all(meaning in columns.MEANINGS for meaning in given)
+    return list(given) if known else columns.guess(table.headings)
+
+
+def _duplicates() -> Duplicates:
+    chosen = request.values.get("duplicates", Duplicates.merge.value)
+    return Duplicates.skip if chosen == Duplicates.skip.value else Duplicates.merge
+
+
+def _upload(event: Event, upload_id: int) -> GuestListUpload | None:
+    organiser = signed_in()
+    assert organiser
+    return queries.upload(event.id, organiser.id, upload_id)
+
+
+def _gone(slug: str) -> ResponseReturnValue:
+    flash(_("This list has been imported already, or was kept for too long. Nothing more was imported."), "warning")
+    return redirect(url_for("guests.index", slug=slug), 303)

@@ -1,0 +1,176 @@
+"""What the guest list's screens and files read."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from eventsapp.guests import answers
+from eventsapp.guests.answers import Tab
+from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload, SentLetter
+from eventsapp.guests.tabs import tabs
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.mail.models import OutboxMessage
+
+#: How many guests a page of the list shows.
+PAGE = 100
+
+
+class Chosen(NamedTuple):
+    """Which guests of an event: a tab, a group (None: all), and what their name, address, post or organisation
+    hold ("": anything)."""
+
+    tab: Tab
+    group_id: int | None = None
+    words: str = ""
+
+
+class Listed(NamedTuple):
+    """One line of the list: the guest, their latest letter's state, and the cells of the answers' columns."""
+
+    guest: Guest
+    letter_state: Any
+    cells: Sequence[Any]
+
+
+def keys_of(event_id: int) -> dict[str, int]:
+    """The guests of an event by their addresses' keys."""
+    rows = db.session.execute(select(Guest.email_key, Guest.id).where(Guest.event_id == event_id))
+    return {row.email_key: row.id for row in rows}
+
+
+def counts(event_id: int, chosen: Chosen) -> dict[str, int]:
+    """How many guests each tab has, of the group and with the words that were chosen, in one query."""
+    figures = [func.count().filter(tab.condition) for tab in tabs()]
+    conditions = _conditions(event_id, chosen._replace(tab=_everybody()))
+    row = db.session.execute(select(*figures).select_from(Guest).outerjoin(Guest.invitation).where(*conditions)).one()
+    return dict(zip((tab.key for tab in tabs()), row, strict=True))
+
+
+def listed(event_id: int, chosen: Chosen, page: int) -> list[Listed]:
+    """One page of the guests that were chosen, by group and name. page: from 1."""
+    latest = (
+        select(OutboxMessage.state)
+        .join(SentLetter, SentLetter.message_id == OutboxMessage.id)
+        .where(SentLetter.guest_id == Guest.id)
+        .order_by(SentLetter.id.desc())
+        .limit(1)
+        .correlate(Guest)
+        .scalar_subquery()
+    )
+    cells = [column.value for column in answers.known().columns]
+    rows = db.session.execute(
+        _guests(event_id, chosen)
+        .add_columns(latest, *cells)
+        .order_by(GuestGroup.position.nulls_last(), func.lower(Guest.name), Guest.id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    )
+    return [Listed(row[0], row[1], row[2:]) for row in rows]
+
+
+def in_batches(event_id: int, chosen: Chosen, size: int) -> Iterator[list[Guest]]:
+    """The guests that were chosen, in the order in which they came onto the list, `size` at a time."""
+    last = 0
+    while True:
+        batch = list(
+            db.session.scalars(_guests(event_id, chosen).where(Guest.id > last).order_by(Guest.id).limit(size))
+        )
+        if not batch:
+            return
+        yield batch
+        last = batch[-1].id
+        db.session.expunge_all()
+
+
+def groups(event_id: int) -> list[GuestGroup]:
+    """The groups of an event's list, in their order."""
+    chosen = select(GuestGroup).where(GuestGroup.event_id == event_id)
+    return list(db.session.scalars(chosen.order_by(GuestGroup.position, GuestGroup.name)))
+
+
+def sizes(event_id: int) -> dict[int, int]:
+    """How many guests each group has that has any."""
+    rows = db.session.execute(
+        select(Guest.group_id, func.count().label("guests"))
+        .where(Guest.event_id == event_id, Guest.group_id.is_not(None))
+        .group_by(Guest.group_id)
+    )
+    return {row.group_id: row.guests for row in rows}
+
+
+def guest(event_id: int, guest_id: int) -> Guest | None:
+    """A guest of this event's list, with group and invitation."""
+    chosen = select(Guest).options(joinedload(Guest.group), joinedload(Guest.invitation))
+    return db.session.scalar(chosen.where(Guest.event_id == event_id, Guest.id == guest_id))
+
+
+def answer_of(guest_id: int) -> list[tuple[Any, Any]]:
+    """What is known of one guest's answer: (heading, (state, words) or None) of each of the answers' columns."""
+    columns = answers.known().columns
+    if not columns:
+        return []
+    row = db.session.execute(select(*(column.value for column in columns)).where(Guest.id == guest_id)).one()
+    return [(column.heading, column.shown(value)) for column, value in zip(columns, row, strict=True)]
+
+
+def letters(guest_id: int) -> list[OutboxMessage]:
+    """The letters a guest was written, the latest first."""
+    return list(
+        db.session.scalars(
+            select(OutboxMessage)
+            .join(SentLetter, SentLetter.message_id == OutboxMessage.id)
+            .where(SentLetter.guest_id == guest_id)
+            .order_by(SentLetter.id.desc())
+        )
+    )
+
+
+def letter(guest_id: int, message_id: int) -> OutboxMessage | None:
+    """One letter that was written to this guest."""
+    return db.session.scalar(
+        select(OutboxMessage)
+        .join(SentLetter, SentLetter.message_id == OutboxMessage.id)
+        .where(SentLetter.guest_id == guest_id, OutboxMessage.id == message_id)
+    )
+
+
+def upload(event_id: int, organiser_id: int, upload_id: int) -> GuestListUpload | None:
+    """A list that this organiser uploaded for this event, while it waits to be confirmed."""
+    return db.session.scalar(
+        select(GuestListUpload).where(
+            GuestListUpload.id == upload_id,
+            GuestListUpload.event_id == event_id,
+            GuestListUpload.organiser_id == organiser_id,
+            GuestListUpload.expires_at > clock.now(),
+        )
+    )
+
+
+def _everybody() -> Tab:
+    return tabs()[0]
+
+
+def _guests(event_id: int, chosen: Chosen) -> Select[Guest]:
+    return (
+        select(Guest)
+        .outerjoin(Guest.invitation)
+        .outerjoin(Guest.group)
+        .options(contains_eager(Guest.invitation), contains_eager(Guest.group))
+        .where(*_conditions(event_id, chosen))
+    )
+
+
+def _conditions(event_id: int, chosen: Chosen) -> list[ColumnElement[bool]]:
+    conditions = [Guest.event_id == event_id, chosen.tab.condition]
+    if chosen.group_id is not None:
+        conditions.append(Guest.group_id == chosen.group_id)
+    for word in chosen.words.split()[:8]:
+        # `icontains` lowers both sides, which SQLite does for ASCII alone: ask for capitals of others too.
+        spellings = {word, word.lower(), word.upper(), word.capitalize()}
+        places = (Guest.name, Guest.email, Guest.post, Guest.organisation)
+        found = [place.icontains(each, autoescape=True) for place in places for each in sorted(spellings)]
+        conditions.append(or_(*found))
+    return conditions

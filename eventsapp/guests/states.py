@@ -1,0 +1,42 @@
+"""How a guest's invitation and letters stand, in words."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.guests.models import Guest, InvitationState
+from eventsapp.mail.models import MessageState
+
+_INVITATIONS = {
+    InvitationState.sent: _l("Invited"),
+    InvitationState.bounced: _l("Bounced"),
+    InvitationState.revoked: _l("Withdrawn"),
+}
+
+#: A letter's state as an organiser reads it.
+LETTERS = {
+    MessageState.queued: _l("Waits to leave"),
+    MessageState.sending: _l("Is leaving"),
+    MessageState.sent: _l("Sent"),
+    MessageState.failed: _l("Failed"),
+    MessageState.skipped: _l("Replaced by a newer one"),
+}
+
+#: The kinds of letters, by their folders in templates/mail.
+KINDS = {
+    "invitation": _l("Invitation"),
+    "confirmation": _l("Confirmation"),
+    "waiting": _l("Waiting list"),
+    "tentative": _l("Tentative answer"),
+    "regret_received": _l("Regret received"),
+    "changed": _l("Answer changed"),
+    "cancelled": _l("Registration cancelled"),
+    "already_registered": _l("Link to the registration"),
+}
+
+
+def standing(guest: Guest) -> tuple[str, Any]:
+    """How the invitation stands: the state's name for the badge, and words."""
+    if guest.invitation is None:
+        return "not-invited", _l("Not invited")
+    return guest.invitation.state.value, _INVITATIONS[guest.invitation.state]

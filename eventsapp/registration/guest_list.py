@@ -1,0 +1,73 @@
+"""What the guest list shows of answers: tabs, a column, and the columns of the export."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import selectinload
+
+from eventsapp.events.models import Event
+from eventsapp.guests.answers import Answers, Column, Tab
+from eventsapp.guests.models import Guest
+from eventsapp.kernel.database import db
+from eventsapp.registration import queries
+from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration.spoken import said
+
+_S = RegistrationState
+
+#: Each state as organisers read it on the list.
+NAMES = {
+    _S.confirmed: _l("Accepted"),
+    _S.tentative: _l("Tentative"),
+    _S.declined: _l("Regretted"),
+    _S.waitlisted: _l("Waiting"),
+    _S.cancelled: _l("Cancelled"),
+}
+
+
+def answers() -> Answers:
+    """What to tell the guest list."""
+    state = select(Registration.state).where(Registration.guest_id == Guest.id).correlate(Guest).scalar_subquery()
+    return Answers(
+        tabs=[Tab(each.value, name, _has_state(each)) for each, name in NAMES.items()],
+        columns=[Column("answer", _l("Answer"), state, lambda found: (found.value, NAMES[found]) if found else None)],
+        answered=_has_state(*_S),
+        bound=_has_state(_S.confirmed, _S.waitlisted),
+        headings=_headings,
+        cells=_cells,
+    )
+
+
+def _has_state(*states: RegistrationState) -> ColumnElement[bool]:
+    return exists().where(Registration.guest_id == Guest.id, Registration.state.in_(states)).correlate(Guest)
+
+
+def _headings(event: Event) -> list[str]:
+    asked = [queries.asked_as(question, event.language) for question in queries.questions(event.id, retired=True)]
+    return [_("Answered at"), _("Companions"), _("Diet"), _("Access needs"), _("A word to the host"), *asked]
+
+
+def _cells(event: Event, guest_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    asked = [question.id for question in queries.questions(event.id, retired=True)]
+    found = db.session.scalars(
+        select(Registration)
+        .where(Registration.guest_id.in_(guest_ids))
+        .options(selectinload(Registration.companions), selectinload(Registration.answers))
+    )
+    return {each.guest_id: _of(each, event, asked) for each in found}
+
+
+def _of(registration: Registration, event: Event, asked: Sequence[int]) -> list[str]:
+    values: dict[int, Any] = defaultdict(str, {each.question_id: each.value for each in registration.answers})
+    return [
+        registration.answered_at.astimezone(event.zone).strftime("%Y-%m-%d %H:%M"),
+        ", ".join(each.name or _("name not known yet") for each in registration.companions),
+        registration.diet,
+        registration.access_needs,
+        registration.message,
+        *(said(values[question_id]) for question_id in asked),
+    ]
