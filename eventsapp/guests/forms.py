@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired
 from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, LONGEST_NOTES, GuestFields
 from eventsapp.guests.models import GuestGroup
 from eventsapp.settings import LANGUAGES
+from eventsapp.web.fields import options
 from eventsapp.web.forms import Form, Lines, OneLine
 
 
@@ -26,14 +27,14 @@ class GuestForm(Form):
     post = OneLine(_l("Post"), most=LONGEST["post"])
     organisation = OneLine(_l("Organisation"), most=LONGEST["organisation"])
     email = OneLine(_l("E-mail address"), [DataRequired(_l("Enter an e-mail address."))], most=254)
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=options(LANGUAGES.items()))
     group_id = SelectField(_l("Group"), coerce=_group)
     notes = Lines(_l("Notes for the host"), most=LONGEST_NOTES)
 
     def offer(self, groups: Iterable[GuestGroup]) -> None:
         """Let one of these groups be chosen, or none."""
         offered: list[tuple[Any, Any]] = [("", _l("None"))]
-        self.group_id.choices = [*offered, *((group.id, group.name) for group in groups)]
+        self.group_id.choices = options([*offered, *((group.id, group.name) for group in groups)])
 
     def fields(self) -> GuestFields:
         """What was typed."""

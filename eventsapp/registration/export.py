@@ -2,14 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from eventsapp.events.models import Event
+from eventsapp.kernel.cells import harmless
 from eventsapp.registration import queries
 from eventsapp.registration.spoken import said
 from eventsapp.web.texts import plain
@@ -18,9 +17,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | int
 Row = Sequence[Cell]
-
-#: What a spreadsheet may take for a formula (OWASP, CSV injection).
-_FORMULA = re.compile(r"^\s*[=+\-@|%]|^[\t\r\n]")
 
 
 def rows(event: Event) -> list[Row]:
@@ -76,7 +72,7 @@ def csv_file(table: Iterable[Row]) -> bytes:
     """The table as CSV in UTF-8 with a byte order mark, without which Excel takes it for Latin-1."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerows([_harmless(cell) for cell in row] for row in table)
+    writer.writerows([_cell(cell) for cell in row] for row in table)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -85,15 +81,11 @@ def xlsx_file(table: Iterable[Row]) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Answers")
     for row in table:
-        sheet.append([_harmless(cell) for cell in row])
+        sheet.append([_cell(cell) for cell in row])
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
 
 
-def _harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet runs, and that fits into one."""
-    if isinstance(cell, int):
-        return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_000]
-    return f"'{text}" if _FORMULA.match(text) else text
+def _cell(value: Cell) -> Cell:
+    return harmless(value) if isinstance(value, str) else value

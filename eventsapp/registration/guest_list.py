@@ -15,26 +15,17 @@ from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration import queries
 from eventsapp.registration.models import Registration, RegistrationState
-from eventsapp.registration.spoken import said
+from eventsapp.registration.spoken import STATES, said
 
 _S = RegistrationState
-
-#: Each state as organisers read it on the list.
-NAMES = {
-    _S.confirmed: _l("Accepted"),
-    _S.tentative: _l("Tentative"),
-    _S.declined: _l("Regretted"),
-    _S.waitlisted: _l("Waiting"),
-    _S.cancelled: _l("Cancelled"),
-}
 
 
 def answers() -> Answers:
     """What to tell the guest list."""
     state = select(Registration.state).where(Registration.guest_id == Guest.id).correlate(Guest).scalar_subquery()
     return Answers(
-        tabs=[Tab(each.value, name, _has_state(each)) for each, name in NAMES.items()],
-        columns=[Column("answer", _l("Answer"), state, lambda found: (found.value, NAMES[found]) if found else None)],
+        tabs=[Tab(each.value, name, _has_state(each)) for each, name in STATES.items()],
+        columns=[Column("answer", _l("Answer"), state, lambda found: (found.value, STATES[found]) if found else None)],
         answered=_has_state(*_S),
         bound=_has_state(_S.confirmed, _S.waitlisted),
         headings=_headings,

@@ -1,6 +1,18 @@
-"""Answers to an event's questions, as people read them."""
+"""States of answers, and answers to an event's questions, as people read them."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from eventsapp.registration.models import RegistrationState
+
+#: What organisers call each state, in the order of the tabs.
+STATES = {
+    RegistrationState.confirmed: _l("Accepted"),
+    RegistrationState.tentative: _l("Tentative"),
+    RegistrationState.declined: _l("Regretted"),
+    RegistrationState.waitlisted: _l("Waiting"),
+    RegistrationState.cancelled: _l("Cancelled"),
+}
 
 
 def said(value: object) -> str:

@@ -35,7 +35,7 @@ def test_counts_stand_on_tabs_and_seats_above(event: Event, colleague: FlaskClie
     _three_answers(event)
     shown = colleague.get(f"/organise/{event.slug}/answers")
     assert words(shown, ".lead") == ["1 seat taken of 1. 1 guest has not answered."]
-    assert words(shown, ".tabs li") == ["All 3", "Coming 1", "Waiting 1", "Perhaps 0", "Regretted 1", "Cancelled 0"]
+    assert words(shown, ".tabs li") == ["All 3", "Accepted 1", "Tentative 0", "Regretted 1", "Waiting 1", "Cancelled 0"]
     assert words(shown, "tbody th") == ["Cid", "Ben", "Ann"]
 
 

@@ -104,7 +104,7 @@ def _groups(event_id: int, incoming: Iterable[Person]) -> dict[str, int]:
     """The key of each group by its name without capitals; those that are new are made, in the list's order."""
     session = db.session
     found = session.execute(select(GuestGroup.name, GuestGroup.id).where(GuestGroup.event_id == event_id))
-    groups = {name.casefold(): key for name, key in found.tuples()}
+    groups = {row.name.casefold(): row.id for row in found}
     position = session.scalar(select(func.max(GuestGroup.position)).where(GuestGroup.event_id == event_id)) or 0
     for name in dict.fromkeys(person.group for person in incoming if person.group):
         if name.casefold() not in groups:

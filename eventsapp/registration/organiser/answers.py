@@ -2,7 +2,6 @@
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_security import auth_required
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,14 +14,7 @@ from eventsapp.registration import export, queries
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import cancellations
 from eventsapp.registration.organiser import ROWS, blueprint
-
-STATES = {
-    RegistrationState.confirmed: _l("Coming"),
-    RegistrationState.waitlisted: _l("Waiting"),
-    RegistrationState.tentative: _l("Perhaps"),
-    RegistrationState.declined: _l("Regretted"),
-    RegistrationState.cancelled: _l("Cancelled"),
-}
+from eventsapp.registration.spoken import STATES
 
 
 @blueprint.get("/<slug>/answers")
