@@ -19,13 +19,8 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,
 def check_size(size: int) -> None:
     """Refuse a file of more bytes than any schedule has. Raises BadFile."""
     if size > MAX_BYTES:
-        raise BadFile(
-            [
-                Problem(
-                    0, f"the file has {size // 1024**2} MB; a schedule of more than {MAX_BYTES // 1024**2} is not read"
-                )
-            ]
-        )
+        said = f"the file has {size // 1024**2} MB; more than {MAX_BYTES // 1024**2} MB are not read"
+        raise BadFile([Problem(0, said)])
 
 
 def decoded(data: bytes) -> str:

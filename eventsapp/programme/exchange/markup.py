@@ -24,7 +24,7 @@ def markdown(text: str) -> str:
         root = html.fragment_fromstring(text, create_parent="div")
     except (LxmlError, ValueError):
         return text
-    return "\n\n".join(_blocks(root)).strip()
+    return "\n\n".join(_blocks(root)).strip("\n")
 
 
 def _blocks(parent: html.HtmlElement) -> Iterator[str]:

@@ -101,7 +101,8 @@ class _Reading:
             starts_at = datetime(first.year, first.month, first.day, tzinfo=self.zone).astimezone(UTC)
             ends_at = starts_at + timedelta(days=max(1, (last - first).days + 1 if last else 1))
         else:
-            self.findings.problem(line, "neither the conference nor any session says when it is")
+            if not self.findings.problems:
+                self.findings.problem(line, "neither the conference nor any session says when it is")
             starts_at, ends_at = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
         language = languages[0]
         subtitle = wording.line(self.schedule.text("subtitle"))
