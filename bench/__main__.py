@@ -1,0 +1,108 @@
+"""`python -m bench`: measure, print one table. A minute or so; a quiet machine gives the figures that count."""
+
+import gzip
+import re
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from bench import servers
+from bench.data import Data, make
+from bench.guests import answers_a_second
+from bench.load import Ask, answer, header, requests_a_second
+from bench.table import Figure, printed
+from eventsapp import create_app
+from eventsapp.settings import ROOT, Settings
+
+STARTS = 5
+ROUNDS = 3
+SECONDS = 0.7
+GUESTS = 60
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    with tempfile.TemporaryDirectory(prefix="eventsapp-bench-") as folder:
+        environ = {
+            "EVENTSAPP_DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.sqlite'}",
+            "EVENTSAPP_MAIL_URL": f"file:{Path(folder) / 'mail'}",
+            "EVENTSAPP_SECRET_KEY": "the benchmark's secret, long enough to be one",
+        }
+        data = make(create_app(Settings.from_environ(environ)), GUESTS)
+        figures = [start_up(environ)]
+        with servers.ours(environ) as server, servers.hello() as hello:
+            figures += rates(server, hello, data)
+            figures += answers(server, data)
+            figures.append(Figure("memory", "MB", server.memory(), hello.memory(), 150))
+            figures.append(Figure("programme page with its style", "kB", weight(server, data), target=40))
+    locked = re.findall(r"^[a-z][^\s=]*==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    figures.append(Figure("packages", "", len(locked), target=45))
+    print(printed(figures))
+
+
+def start_up(environ: dict[str, str]) -> Figure:
+    """From the process's start to the first 200, the two by turns."""
+    took: tuple[list[float], list[float]] = [], []
+    for _ in _told("start-up", STARTS):
+        with servers.ours(environ) as server:
+            took[0].append(server.started)
+        with servers.hello() as server:
+            took[1].append(server.started)
+    return Figure("start to the first 200", "s", median(took[0]), median(took[1]), 3.5, relative=True)
+
+
+def rates(server: servers.Server, hello: servers.Server, data: Data) -> list[Figure]:
+    """Requests a second for each kind of page: by turns with the hello-world, so that both meet the same machine."""
+    yardstick = Ask(hello.port, "/")
+    head, _ = answer(Ask(server.port, data.programme))
+    asks: dict[str, tuple[Ask, float | None]] = {
+        "programme, 60 sessions": (Ask(server.port, data.programme), 0.7),
+        "programme.ics": (Ask(server.port, f"{data.programme}.ics"), 0.7),
+        "programme.json": (Ask(server.port, f"{data.programme}.json"), 0.7),
+        "programme.xml": (Ask(server.port, f"{data.programme}.xml"), 0.7),
+        "programme, 304": (Ask(server.port, data.programme, header(head, "etag"), 304), 0.8),
+        "event": (Ask(server.port, data.event), None),
+        "session": (Ask(server.port, data.session), None),
+        "speaker": (Ask(server.port, data.speaker), None),
+    }
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in asks}
+    for _ in _told("requests a second", ROUNDS):
+        for name, (ask, _target) in asks.items():
+            found[name].append((requests_a_second(ask, SECONDS), requests_a_second(yardstick, SECONDS)))
+    figures = []
+    for name, (_ask, target) in asks.items():
+        middle = sorted(found[name], key=lambda pair: pair[0] / pair[1])[ROUNDS // 2]
+        figures.append(Figure(name, "requests/s", *middle, target, "at least", relative=True))
+    return figures
+
+
+def answers(server: servers.Server, data: Data) -> list[Figure]:
+    """Guests who answer."""
+    rate, requests = answers_a_second(server.port, data.tokens)
+    return [
+        Figure("a guest's whole answer", "guests/s", rate),
+        Figure("requests of a guest's answer", "", requests, target=3),
+    ]
+
+
+def weight(server: servers.Server, data: Data) -> float:
+    """The programme page with all styles and scripts it asks for, in kB as they travel."""
+    page = Ask(server.port, data.programme)
+    head, body = answer(page)
+    text = gunzipped(head, body).decode()
+    parts = re.findall(r'<link rel="stylesheet" href="([^"]+)"', text) + re.findall(r'<script[^>]* src="([^"]+)"', text)
+    return sum(len(got) for got in [body, *(answer(Ask(server.port, part))[1] for part in parts)]) / 1000
+
+
+def gunzipped(head: str, body: bytes) -> bytes:
+    """An answer's body as it was before it was compressed."""
+    return gzip.decompress(body) if header(head, "content-encoding") == "gzip" else body
+
+
+def _told(what: str, times: int) -> list[int]:
+    print(f"measuring {what}, {times} times ...", file=sys.stderr)
+    return list(range(times))
+
+
+main()
