@@ -247,9 +247,9 @@ def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question])
     fields: dict[str, Any] = {
         "asked": asked,
         "companions_allowed": event.companions_allowed,
-        "companions": FieldList(FormField(CompanionForm), max_entries=_ROWS),
     }
     fields |= {f"question_{question.id}": _field(question, event) for question in asked}
+    fields["companions"] = FieldList(FormField(CompanionForm), max_entries=_ROWS)
     fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **_AUTO})
     return type("EventForm", (base,), fields)
 
@@ -288,7 +288,8 @@ def _shown(question: Question, value: Any) -> Any:
 def _field(question: Question, event: Event) -> Any:
     label, hint = plain(question.label), plain(question.hint)
     kind = question.kind
-    needed = [Needed(_l("Answer this question."), to=Choice.accept)] if question.required else []
+    sentence = _l("Answer the question “%(question)s”.", question=label)
+    needed = [Needed(sentence, to=Choice.accept)] if question.required else []
     if kind is QuestionKind.text:
         return OneLine(label, needed, most=_NEEDS, description=hint, render_kw=_AUTO)
     if kind is QuestionKind.long_text:

@@ -89,7 +89,7 @@ def test_accepts_changes_and_cancels(event: Event, page: Page, accessible: Check
 
     choose(page, "accept")
     page.get_by_role("button", name="Send the answer").click()
-    assert page.locator(".error-summary a").all_inner_texts() == ["Answer this question."]
+    assert page.locator(".error-summary a").all_inner_texts() == ["Answer the question “Which panel will you follow?”."]
     assert page.locator("input[value=accept]").is_checked()
     assert [page.get_by_label(label).first.input_value() for label in ("Dietary needs", "Post")] == [
         "No nuts",

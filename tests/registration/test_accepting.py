@@ -108,8 +108,8 @@ def test_errors_stand_on_top_and_beside_and_nothing_typed_is_lost(
     assert [(link.get("href"), link.text_content()) for link in links] == [
         ("#name", "Enter your name."),
         ("#diet", "Shorten this to 500 characters or less."),
+        (f"#question_{question.id}", "Answer the question “Which bus?”."),
         ("#companions-0-name", "Give this person’s name, or say that it follows later."),
-        (f"#question_{question.id}", "Answer this question."),
     ]
     ids = {element.get("id") for element in found(sent, "[id]")}
     assert [link.get("href")[1:] in ids for link in links] == [True] * 4

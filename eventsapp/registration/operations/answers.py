@@ -73,7 +73,8 @@ def settle(session: Writing, event: Event, guest: Guest, given: GivenAnswer, act
     audit.record(actor, "answered", registration, answer=given.choice.value, state=registration.state.value)
     token = links.issue(guest, LinkPurpose.registration)
     letters.after_answer(registration, before, token)
-    waiting.seat_those_who_wait(session, event)
+    if before in {_S.confirmed, _S.waitlisted}:  # only these can have given seats back, or fit in now
+        waiting.seat_those_who_wait(session, event)
     return Outcome(registration.id, token)
 
 
