@@ -6,12 +6,13 @@ from flask_babel import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     """Add the guest's pages and the organisers' screens of form and answers."""
-    from eventsapp.events import changes
+    from eventsapp.events import changes, overview
     from eventsapp.extensions import csrf
     from eventsapp.guests.answers import tell
     from eventsapp.registration import guest_list, organiser, public
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
+    from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import invitation, open_registration, registration
     from eventsapp.registration.spoken import said
     from eventsapp.web.navigation import Room, add_room
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     csrf.exempt(public.blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(organiser.blueprint)
-    add_room(app, Room(60, "answers", "answers.index", _l("Answers")))
-    add_room(app, Room(70, "form", "answers.form", _l("Form")))
+    add_room(app, Room(60, "answers", "answers.index", _l("Answers"), "guests.view"))
+    add_room(app, Room(70, "form", "answers.form", _l("Form"), "event.edit"))
+    overview.add_panel(app, 60, panel)
     changes.follow(app, after_event_change)

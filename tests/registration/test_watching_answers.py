@@ -15,6 +15,7 @@ from eventsapp.kernel.database import db
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.organiser.panel import panel
 from tests.factories import make_event, make_guest, make_office
 from tests.factories.registration import accepting, make_question, regretting
 from tests.seen import words
@@ -37,6 +38,19 @@ def test_counts_stand_on_tabs_and_seats_above(event: Event, colleague: FlaskClie
     assert words(shown, ".lead") == ["1 seat taken of 1. 1 guest has not answered."]
     assert words(shown, ".tabs li") == ["All 3", "Accepted 1", "Tentative 0", "Regretted 1", "Waiting 1", "Cancelled 0"]
     assert words(shown, "tbody th") == ["Cid", "Ben", "Ann"]
+
+
+def test_the_overview_tells_how_answers_stand(event: Event, colleague: FlaskClient, mail_expected: None) -> None:
+    _three_answers(event)
+    told = panel(db.session.get_one(Event, event.id))
+    assert [(str(figure.name), figure.value) for figure in told.figures] == [
+        ("Seats taken", "1 / 1"),
+        ("Coming", 1),
+        ("Waiting", 1),
+        ("Regretted", 1),
+        ("Not answered yet", 1),
+    ]
+    assert colleague.get(f"/organise/{event.slug}/").status_code == 200
 
 
 def test_a_tab_shows_one_state(event: Event, colleague: FlaskClient, mail_expected: None) -> None:
