@@ -5,64 +5,27 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Field, FieldList, FormField, RadioField, SelectMultipleField
+from wtforms import BooleanField, Field, FieldList, FormField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import ValidationError
 
 from eventsapp.events.models import Event
 from eventsapp.guests.addresses import checked
 from eventsapp.kernel.errors import Refused
-from eventsapp.kernel.translated import pick
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
-from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.models import Question
+from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Needed, field_of, said_to, shown
 from eventsapp.web.forms import Form, Lines, OneLine
-from eventsapp.web.texts import plain
 
 #: Rows of companions that are read at most: a form made while more were allowed loses nothing.
 _ROWS = 20
-_NEEDS = 500
 _MESSAGE = 2_000
-_LONG_TEXT = 5_000
-
-#: Of a free text: a name in Arabic letters runs from right to left in a page that runs from left to right.
-_AUTO = {"dir": "auto"}
-
-
-class Needed:
-    """Refuses an empty field with a sentence of its own. `to`: only where the answer is this choice."""
-
-    field_flags = {"required": True}
-
-    def __init__(self, sentence: Any, to: Choice | None = None) -> None:
-        self.sentence = sentence
-        self.to = to
-
-    def __call__(self, form: Any, field: Field) -> None:
-        """Raise StopValidation with the sentence."""
-        if field.data in (None, "", []) and (self.to is None or form.answer.data == self.to.value):
-            raise StopValidation(self.sentence)
 
 
 def has_letters(_form: Any, field: Field) -> None:
     """Refuse a name that nobody could read out at the door: one of signs, digits or pictures alone."""
     if field.data and not any(character.isalpha() for character in field.data):
         raise ValidationError(_l("Write the name with letters."))
-
-
-def is_number(_form: Any, field: Field) -> None:
-    """Refuse what is no number; a decimal comma is as good as a point."""
-    if field.data and number(field.data) is None:
-        raise ValidationError(_l("Write a number in digits, such as 3 or 2.5."))
-
-
-def number(typed: str) -> int | float | None:
-    """The number somebody typed, None where it is none or longer than a number of ours may be."""
-    text = typed.replace("−", "-").replace(",", ".")
-    digits = text.removeprefix("-").replace(".", "", 1)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
-        return None
-    return float(text) if "." in text else int(text)
 
 
 class CompanionForm(Form):
@@ -73,10 +36,10 @@ class CompanionForm(Form):
 
         csrf = False
 
-    name = OneLine(_l("Name"), [has_letters], render_kw=_AUTO)
+    name = OneLine(_l("Name"), [has_letters], render_kw=AUTO)
     to_be_named = BooleanField(_l("Somebody comes, the name follows later"))
-    diet = OneLine(_l("Dietary needs"), most=_NEEDS, render_kw=_AUTO)
-    access_needs = OneLine(_l("Access needs"), most=_NEEDS, render_kw=_AUTO)
+    diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
+    access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)
 
     def given(self) -> GivenCompanion | None:
         """The person of this row, None for an empty one."""
@@ -101,12 +64,12 @@ class AnswerForm(Form):
     )
     honorific = OneLine(_l("Title or form of address"), most=60, render_kw={"autocomplete": "honorific-prefix"})
     name = OneLine(
-        _l("Name"), [Needed(_l("Enter your name.")), has_letters], render_kw={"autocomplete": "name", **_AUTO}
+        _l("Name"), [Needed(_l("Enter your name.")), has_letters], render_kw={"autocomplete": "name", **AUTO}
     )
-    post = OneLine(_l("Post"), render_kw={"autocomplete": "organization-title", **_AUTO})
-    organisation = OneLine(_l("Organisation"), render_kw={"autocomplete": "organization", **_AUTO})
-    diet = OneLine(_l("Dietary needs"), most=_NEEDS, render_kw=_AUTO)
-    access_needs = OneLine(_l("Access needs"), most=_NEEDS, render_kw=_AUTO)
+    post = OneLine(_l("Post"), render_kw={"autocomplete": "organization-title", **AUTO})
+    organisation = OneLine(_l("Organisation"), render_kw={"autocomplete": "organization", **AUTO})
+    diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
+    access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)
 
     asked: Sequence[Question] = ()
     companions_allowed = 0
@@ -169,22 +132,12 @@ class AnswerForm(Form):
             access_needs=self.access_needs.data,
             message=self.message.data,
             companions=tuple(companion for companion in companions if companion),
-            answers={question.id: self._answer_to(question) for question in self.asked},
+            answers={question.id: said_to(question, self[f"question_{question.id}"].data) for question in self.asked},
         )
 
     def questions(self) -> list[Field]:
         """The fields of the event's own questions, in order."""
         return [self[f"question_{question.id}"] for question in self.asked]
-
-    def _answer_to(self, question: Question) -> object:
-        typed = self[f"question_{question.id}"].data
-        if question.kind is QuestionKind.number:
-            return number(typed) if typed else None
-        if question.kind is QuestionKind.yes_no:
-            return {"yes": True, "no": False}.get(typed)
-        if question.kind is QuestionKind.one_of:
-            return typed or None
-        return typed
 
 
 class OpenForm(AnswerForm):
@@ -248,9 +201,9 @@ def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question])
         "asked": asked,
         "companions_allowed": event.companions_allowed,
     }
-    fields |= {f"question_{question.id}": _field(question, event) for question in asked}
+    fields |= {f"question_{question.id}": field_of(question, event) for question in asked}
     fields["companions"] = FieldList(FormField(CompanionForm), max_entries=_ROWS)
-    fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **_AUTO})
+    fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **AUTO})
     return type("EventForm", (base,), fields)
 
 
@@ -272,56 +225,5 @@ def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
             }
             for each in before.companions
         ],
-        **{f"question_{each.id}": _shown(each, before.answers.get(each.id)) for each in asked},
+        **{f"question_{each.id}": shown(each, before.answers.get(each.id)) for each in asked},
     }
-
-
-def _shown(question: Question, value: Any) -> Any:
-    """An answer as its field takes it."""
-    if question.kind is QuestionKind.yes_no:
-        return None if value is None else "yes" if value else "no"
-    if question.kind is QuestionKind.number:
-        return "" if value is None else str(value)
-    return value
-
-
-def _field(question: Question, event: Event) -> Any:
-    label, hint = plain(question.label), plain(question.hint)
-    kind = question.kind
-    sentence = _l("Answer the question “%(question)s”.", question=label)
-    needed = [Needed(sentence, to=Choice.accept)] if question.required else []
-    if kind is QuestionKind.text:
-        return OneLine(label, needed, most=_NEEDS, description=hint, render_kw=_AUTO)
-    if kind is QuestionKind.long_text:
-        return Lines(label, needed, most=_LONG_TEXT, description=hint, render_kw={"rows": 4, **_AUTO})
-    if kind is QuestionKind.number:
-        return OneLine(label, [*needed, is_number], most=40, description=hint, render_kw={"inputmode": "decimal"})
-    if kind is QuestionKind.yes_no:
-        choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
-    else:
-        choices = [SelectChoice(pick(choice, event.language).text, plain(choice)) for choice in question.choices]
-    several = kind is QuestionKind.many_of
-    there = _Choices({choice.value for choice in choices})
-    if several:
-        return SelectMultipleField(
-            label,
-            [*needed, there],
-            choices=choices,
-            description=hint,
-            validate_choice=False,
-            option_widget=CheckboxInput(),
-            widget=ListWidget(prefix_label=False),
-        )
-    return RadioField(label, [*needed, there], choices=choices, description=hint, validate_choice=False)
-
-
-class _Choices:
-    """Refuses a choice that is not there any more: the host may change a question while a guest reads it."""
-
-    def __init__(self, there: set[str]) -> None:
-        self.there = there
-
-    def __call__(self, form: Any, field: Field) -> None:
-        chosen = field.data if isinstance(field.data, list) else [field.data] if field.data else []
-        if not self.there.issuperset(chosen):
-            raise ValidationError(_l("This choice is no longer there. Choose another."))

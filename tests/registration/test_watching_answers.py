@@ -45,7 +45,7 @@ def test_the_overview_tells_how_answers_stand(event: Event, colleague: FlaskClie
     told = panel(db.session.get_one(Event, event.id))
     assert [(str(figure.name), figure.value) for figure in told.figures] == [
         ("Seats taken", "1 / 1"),
-        ("Coming", 1),
+        ("Accepted", 1),
         ("Waiting", 1),
         ("Regretted", 1),
         ("Not answered yet", 1),
