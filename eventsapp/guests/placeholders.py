@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
+from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.errors import Refused
-from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
 from eventsapp.web.times import day, moment, time
 
@@ -18,22 +18,26 @@ _PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def values_for(guest: Guest) -> dict[str, str]:
-    """What each placeholder says to one guest, in the guest's language."""
-    event = guest.event
-    with speaking(guest.language):
-        return {
-            "honorific": guest.honorific,
-            "name": guest.name,
-            "post": guest.post,
-            "organisation": guest.organisation,
-            "event": plain(event.title),
-            "day": day(event.starts_at, event.zone),
-            "time": time(event.starts_at, event.zone),
-            "venue": plain(event.venue),
-            "deadline": moment(event.answers_until, event.zone),
-            "host": event.office.name,
-        }
+def event_values(event: Event) -> dict[str, str]:
+    """What the placeholders about an event say, in the language that is spoken."""
+    return {
+        "event": plain(event.title),
+        "day": day(event.starts_at, event.zone),
+        "time": time(event.starts_at, event.zone),
+        "venue": plain(event.venue),
+        "deadline": moment(event.answers_until, event.zone),
+        "host": event.office.name,
+    }
+
+
+def guest_values(guest: Guest) -> dict[str, str]:
+    """What the placeholders about a guest say: everything as it was written."""
+    return {
+        "honorific": guest.honorific,
+        "name": guest.name,
+        "post": guest.post,
+        "organisation": guest.organisation,
+    }
 
 
 def check(text: str, field: str) -> None:

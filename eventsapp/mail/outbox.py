@@ -62,5 +62,4 @@ def put(
             .values(state=MessageState.skipped)
         )
     db.session.add(message)
-    db.session.flush()
     return message

@@ -99,7 +99,8 @@ def put_letter(**given: Any) -> int:
         "sender_name": "IOM Finland",
     }
     with unit_of_work():
-        return letters.put(**{**facts, **given}).id
+        message = letters.put(**{**facts, **given})
+    return message.id
 
 
 def calendar_letter(method: str, uid: str = "3f0c@example.org", **given: Any) -> int:

@@ -4,19 +4,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links, queries_of_letters
-from eventsapp.guests.letters import invitation, letter_language
-from eventsapp.guests.models import Guest, Invitation, InvitationState, LinkPurpose, SentLetter
+from eventsapp.guests.letters import InvitationLetter, letter_language
+from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
 from eventsapp.kernel import audit, clock
+from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
 from eventsapp.web.addresses import address
+
+#: How many letters one unit of work writes.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -35,35 +39,53 @@ def send_invitations(
 ) -> SendOutcome:
     """Invite every guest of an event (or of one group) who has not been invited yet.
 
+    Letters are written a hundred at a time, each hundred in a unit of work, so that guests who answer meanwhile wait
+    for none of it. A call that is cut short can be made again: nobody is written to twice.
     guest_ids: these guests instead, also those who were invited before: each gets a new letter with a new link.
     progress: called after each letter.
-    Raises Refused where the event is over, for nobody could answer.
+    Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
+    chosen = queries_of_letters.not_invited(event_id, group_id)
+    if guest_ids is not None:
+        chosen = select(Guest).where(Guest.event_id == event_id, Guest.id.in_(guest_ids))
+    ids = db.session.scalars(chosen.with_only_columns(Guest.id).order_by(Guest.id)).all()
+    sent = 0
+    for start in range(0, len(ids), _AT_ONCE):
+        sent += _send(event_id, chosen.where(Guest.id.in_(ids[start : start + _AT_ONCE])), actor, progress)
+    return SendOutcome(sent)
+
+
+def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[], None]) -> int:
+    """Write to the guests who are (still) chosen when it is our turn; gives how many."""
     with unit_of_work() as session:
-        event = session.get_one(Event, event_id, with_for_update=True)
+        # Two who send come one after the other; whoever answers meanwhile is not held up.
+        event = session.get_one(Event, event_id, with_for_update={"key_share": True})
+        if event.cancelled_at:
+            raise Refused(_("This event is cancelled: nobody can be invited to it."))
         if event.answers_until <= clock.now():
             raise Refused(_("The time for answers is over: nobody could answer this invitation. Move the deadline."))
-        chosen = queries_of_letters.not_invited(event_id, group_id)
-        if guest_ids is not None:
-            chosen = select(Guest).where(Guest.event_id == event_id, Guest.id.in_(guest_ids))
         guests = session.scalars(chosen.options(joinedload(Guest.invitation)).order_by(Guest.id)).all()
-        words = {language: queries_of_letters.invitation_words(event_id, language) for language in event.languages}
+        letters = {
+            language: InvitationLetter(event, queries_of_letters.invitation_words(event_id, language))
+            for language in event.languages
+        }
         for guest in guests:
             token = links.issue(guest, LinkPurpose.invitation)
-            letter = invitation(guest, words[letter_language(guest, event)], _page(token))
             message = outbox.put(
                 letter="invitation",
                 recipient=Recipient(guest.name, guest.email),
-                rendered=letter,
+                rendered=letters[letter_language(guest, event)].to(guest, _page(token)),
                 sender_name=event.office.name,
             )
-            guest.invitation = guest.invitation or Invitation()
-            guest.invitation.state, guest.invitation.invited_at = InvitationState.sent, clock.now()
+            if guest.invitation is None:
+                session.add(Invitation(guest=guest))
+            else:
+                guest.invitation.state = INVITATION_MOVES.check(guest.invitation.state, InvitationState.sent)
+                guest.invitation.invited_at = clock.now()
             session.add(SentLetter(guest=guest, message=message))
             audit.record(actor, "invited", guest)
             progress()
-        audit.record(actor, "sent invitations of", event, letters=len(guests), group=group_id)
-    return SendOutcome(len(guests))
+    return len(guests)
 
 
 def send_test(event_id: int, language: str, email: str, actor: str) -> None:
@@ -71,7 +93,8 @@ def send_test(event_id: int, language: str, email: str, actor: str) -> None:
     with unit_of_work() as session:
         event = session.get_one(Event, event_id)
         guest = queries_of_letters.somebody(event, language)
-        letter = invitation(guest, queries_of_letters.invitation_words(event_id, language), _page("test"))
+        words = queries_of_letters.invitation_words(event_id, language)
+        letter = InvitationLetter(event, words).to(guest, _page("test"))
         outbox.put(
             letter="test",
             recipient=Recipient("", email),

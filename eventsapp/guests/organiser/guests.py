@@ -22,6 +22,7 @@ from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.guests import answers, queries
 from eventsapp.guests.forms import GuestForm
+from eventsapp.guests.letters import letter_language
 from eventsapp.guests.lists import writing
 from eventsapp.guests.models import Guest
 from eventsapp.guests.operations import people
@@ -111,6 +112,7 @@ def show(slug: str, guest_id: int) -> str:
         letters=queries.letters(guest.id),
         letter_states=LETTERS,
         kinds=KINDS,
+        letter_language=letter_language(guest, event),
         language_name=LANGUAGES.get(guest.language, guest.language),
         may_edit=may(signed_in(), "guests.edit", event),
         may_send=may(signed_in(), "letters.send", event),

@@ -10,8 +10,9 @@ from wtforms.validators import DataRequired
 from eventsapp.accounts.sign_in import signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
+from eventsapp.guests import queries as guests
 from eventsapp.guests import queries_of_letters as queries
-from eventsapp.guests.letters import invitation
+from eventsapp.guests.letters import InvitationLetter
 from eventsapp.guests.operations.invitations import send_invitations, send_test
 from eventsapp.guests.operations.letter_texts import write_invitation
 from eventsapp.guests.placeholders import NAMES
@@ -74,11 +75,14 @@ def edit(slug: str, language: str) -> ResponseReturnValue:
 @blueprint.get("/letters/invitation/<language>/preview")
 @auth_required("session")
 def preview(slug: str, language: str) -> Response:
-    """The saved invitation as a guest of the list reads it; its link opens nobody's page."""
+    """The saved invitation as a guest of the list (`?guest=`; else some guest) reads it; its link opens nobody's
+    page."""
     event = _spoken(organised_event(slug, "guests.view"), language)
     words = queries.invitation_words(event.id, language)
-    letter = invitation(queries.somebody(event, language), words, address("registration.invitation", token="test"))  # noqa: S106 - no secret: the link of an example
-    response = make_response(letter.html)
+    link = address("registration.invitation", token="test")  # noqa: S106 - no secret: the link of an example
+    guest_id = request.args.get("guest", type=int)
+    guest = (guests.guest(event.id, guest_id) if guest_id else None) or queries.somebody(event, language)
+    response = make_response(InvitationLetter(event, words).to(guest, link).html)
     response.headers["Content-Security-Policy"] = _LETTER_POLICY
     return response
 
