@@ -5,10 +5,10 @@ SETUP := .venv/.installed
 TESTS := .venv/.installed-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock messages format clean
+.PHONY: help setup demo test lint bench lock messages first-migration format clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(SETUP) ## The .venv, from the lock file, and the compiled messages; nothing to do when up to date
 
@@ -50,6 +50,11 @@ messages: $(TESTS) ## Gather the strings to translate into the catalogues
 	for language in fi sv; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete -N \
 	  -i build-messages.pot -o eventsapp/translations/$$language/LC_MESSAGES/messages.po -l $$language; done
 	@rm build-messages.pot
+
+first-migration: $(SETUP) ## The one migration of an unreleased product, made anew from the models
+	@scratch=$$(mktemp -d) && rm -f migrations/versions/*.py && \
+	EVENTSAPP_DATABASE_URL=sqlite:///$$scratch/empty.sqlite $(BIN)/python -m eventsapp db migration "All tables" --rev-id 0001; \
+	rm -rf $$scratch
 
 format: $(TESTS) ## Put the code into its style
 	$(BIN)/ruff check --fix .

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,7 @@ class Settings:
                     "EVENTSAPP_SECRET_KEY must be set with PostgreSQL, the same on every machine; "
                     "`python3 -c 'import secrets; print(secrets.token_hex(32))'` makes one"
                 )
-            values["secret_key"] = _kept_secret(INSTANCE / "secret-key")
+            values["secret_key"] = kept_secret(INSTANCE / "secret-key")
         if len(values["secret_key"]) < 32:
             raise BadSetting("EVENTSAPP_SECRET_KEY must have at least 32 characters")
         return cls(**values)
@@ -151,16 +152,21 @@ def _read(environ: Mapping[str, str], name: str) -> str:
         raise BadSetting(f"{name}_FILE can't be read: {error.strerror}") from None
 
 
-def _kept_secret(path: Path) -> str:
-    """The secret in the file, made at the first call; two processes that start at once get the same one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text()
+def kept_secret(path: Path, size: int = 32) -> str:
+    """The secret in the file, made of `size` random bytes at the first call and readable by its owner alone.
+
+    Two processes that start at once get the same one.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_hex(size))
+        # Whole, or not at all: nobody ever reads half a secret, and the first one stays.
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    return path.read_text().strip()
 
 
 def table() -> str:

@@ -20,8 +20,8 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     if kind == "type" and isinstance(item, Translated):
         return "sa.JSON()"
     if kind == "type" and isinstance(item, Enum):
-        # Its check constraint is written as one of the table's.
-        return f"sa.String(length={item.length})"
+        states = ", ".join(map(repr, item.enums))
+        return f"sa.Enum({states}, name={item.name!r}, native_enum=False, create_constraint=True, length={item.length})"
     return False
 
 

@@ -53,6 +53,18 @@ def add_organiser(
     return organiser
 
 
+def set_password(organiser_id: int, password: str, actor: str) -> None:
+    """Give an organiser another password; whoever is signed in with the old one is signed out.
+
+    Raises Refused where it is too short or too long.
+    """
+    hashed = hash_password(_checked_password(password))
+    with unit_of_work() as session:
+        organiser = session.get_one(Organiser, organiser_id, with_for_update=True)
+        organiser.password, organiser.fs_uniquifier = hashed, secrets.token_hex(32)
+        audit.record(actor, "set the password of", organiser)
+
+
 def _checked_address(email: str) -> str:
     try:
         found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)

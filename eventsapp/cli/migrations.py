@@ -31,16 +31,14 @@ def downgrade_command(revision: str) -> None:
 
     Example: eventsapp db downgrade base
     """
-    import flask_migrate
-
-    _migrate()
-    flask_migrate.downgrade(str(DIRECTORY), revision)
+    downgrade(revision)
     click.echo(f"The database is at {revision}.")
 
 
 @db.command("migration")
 @click.argument("message")
-def migration_command(message: str) -> None:
+@click.option("--rev-id", help="The revision's name; made up where left out.")
+def migration_command(message: str, rev_id: str | None) -> None:
     """Write the migration from the present tables to the models (for developers).
 
     Example: eventsapp db migration "Add a guest's title"
@@ -48,7 +46,7 @@ def migration_command(message: str) -> None:
     import flask_migrate
 
     _migrate()
-    flask_migrate.migrate(str(DIRECTORY), message)
+    flask_migrate.migrate(str(DIRECTORY), message, rev_id=rev_id)
 
 
 def upgrade(revision: str = "head") -> None:
@@ -57,6 +55,14 @@ def upgrade(revision: str = "head") -> None:
 
     _migrate()
     flask_migrate.upgrade(str(DIRECTORY), revision)
+
+
+def downgrade(revision: str) -> None:
+    """Take the tables of the current application back to `revision`."""
+    import flask_migrate
+
+    _migrate()
+    flask_migrate.downgrade(str(DIRECTORY), revision)
 
 
 def is_up_to_date() -> bool:

@@ -1,4 +1,4 @@
-"""The sample events come into the database through the operations that organisers use. Loading twice changes nothing."""
+"""The sample events come into the database through the operations that organisers use. Twice is as good as once."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +27,8 @@ from eventsapp.programme.operations.imports import apply
 from eventsapp.programme.operations.releases import release
 from eventsapp.programme.queries import latest_release_id
 from eventsapp.programme.snapshot import Programme
+from eventsapp.registration import queries
+from eventsapp.registration.operations.questions import add_question
 
 ACTOR = "command line"
 OFFICE = "IOM Finland (sample)"
@@ -89,6 +91,9 @@ def _guest_list(event_id: int) -> None:
         return
     have = {group.name: group.id for group in db.session.scalars(select(GuestGroup).filter_by(event_id=event_id))}
     groups = {name: have.get(name) or add_group(event_id, name, ACTOR).id for name in GROUPS}
+    if not queries.questions(event_id):
+        for question in seminar.QUESTIONS:
+            add_question(event_id, question, ACTOR)
     for language, (subject, body) in INVITATION.items():
         write_invitation(event_id, language, subject, body, ACTOR)
     for guest in GUESTS:

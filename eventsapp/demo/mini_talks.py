@@ -37,15 +37,15 @@ Come into the UN tent, sit down, stay for one talk or for the whole weekend. Exp
 15 to 20 minutes what they do for one of the 17 Sustainable Development Goals. No ticket is needed; a registration helps
 us to know how many chairs to bring.
 
-*This is a sample. The festival is held in Helsinki on the last weekend of May; talks, speakers and organisations on this
-page are invented.*""",
+*This is a sample. The festival is held in Helsinki on the last weekend of May; talks, speakers and organisations on
+this page are invented.*""",
     "fi": """\
 Tule YK-telttaan, istu alas, viivy yhden puheen tai koko viikonlopun ajan. Eri järjestöjen asiantuntijat kertovat 15–20
 minuutissa, mitä he tekevät yhden kestävän kehityksen tavoitteen hyväksi. Lippua ei tarvita; ilmoittautuminen auttaa
 meitä tuomaan tarpeeksi tuoleja.
 
-*Tämä on esimerkki. Festivaali pidetään Helsingissä toukokuun viimeisenä viikonloppuna; sivun puheet, puhujat ja järjestöt
-ovat keksittyjä.*""",
+*Tämä on esimerkki. Festivaali pidetään Helsingissä toukokuun viimeisenä viikonloppuna; sivun puheet, puhujat ja
+järjestöt ovat keksittyjä.*""",
     "sv": """\
 Kom in i FN-tältet, slå dig ner, stanna för ett tal eller hela helgen. Sakkunniga från olika organisationer berättar på
 15–20 minuter vad de gör för ett av de 17 globala målen. Ingen biljett behövs; en anmälan hjälper oss att ställa fram
@@ -93,9 +93,7 @@ def programme(saturday: date) -> Programme:
         event=EventFacts(slug=SLUG, title=TITLE, timezone=str(ZONE), starts_at=starts_at, ends_at=ends_at),
         rooms=tuple(RoomFacts(guid=guid(SLUG, name), name=name) for name in STAGES.values()),
         tracks=tuple(
-            TrackFacts(
-                slug=f"goal-{goal}", name=dict(zip(("en", "fi", "sv"), GOALS[goal], strict=True)), goals=(goal,)
-            )
+            TrackFacts(slug=f"goal-{goal}", name=dict(zip(("en", "fi", "sv"), GOALS[goal], strict=True)), goals=(goal,))
             for goal in goals
         ),
         speakers=tuple(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from eventsapp.demo.identity import guid
 from eventsapp.events.operations import EventFields, HostFields
 from eventsapp.programme.snapshot import EventFacts, Part, Programme, RoomFacts, SessionFacts, SpeakerFacts
+from eventsapp.registration.models import QuestionKind
+from eventsapp.registration.operations.questions import QuestionFacts
 
 SLUG = "iom-25"
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -101,6 +103,34 @@ ADDRESS = "Snellmaninkatu 9–11, 00170 Helsinki"
 LATITUDE, LONGITUDE = 60.1725, 24.9541
 
 
+#: What the guests are asked besides.
+QUESTIONS = (
+    QuestionFacts(
+        kind=QuestionKind.yes_no,
+        label={
+            "en": "Will you stay for the lunch?",
+            "fi": "Osallistutteko lounaalle?",
+            "sv": "Deltar ni i lunchen?",
+        },
+        required=True,
+    ),
+    QuestionFacts(
+        kind=QuestionKind.one_of,
+        label={
+            "en": "Which language do you want to listen in?",
+            "fi": "Millä kielellä haluatte kuunnella?",
+            "sv": "På vilket språk vill ni lyssna?",
+        },
+        hint={"en": "Interpreters will be there.", "fi": "Tilaisuus tulkataan.", "sv": "Seminariet tolkas."},
+        choices=(
+            {"en": "English", "fi": "Englanniksi", "sv": "Engelska"},
+            {"en": "Finnish", "fi": "Suomeksi", "sv": "Finska"},
+            {"en": "Swedish", "fi": "Ruotsiksi", "sv": "Svenska"},
+        ),
+    ),
+)
+
+
 def event(day: date) -> EventFields:
     """The seminar on `day`."""
     return EventFields(
@@ -116,7 +146,9 @@ def event(day: date) -> EventFields:
         latitude=LATITUDE,
         longitude=LONGITUDE,
         hosts=(
-            HostFields(name={"en": "IOM Finland", "fi": "IOM Suomi", "sv": "IOM Finland"}, url="https://finland.iom.int"),
+            HostFields(
+                name={"en": "IOM Finland", "fi": "IOM Suomi", "sv": "IOM Finland"}, url="https://finland.iom.int"
+            ),
             HostFields(
                 name={"en": "Ministry of the Interior", "fi": "Sisäministeriö", "sv": "Inrikesministeriet"},
                 url="https://intermin.fi",

@@ -24,8 +24,9 @@ SHOWN = "amina.duarte@example.org"
 INVITATION = {
     "en": (
         "Invitation: {event}",
-        "Dear {honorific} {name},\n\nOn the occasion of the 25th anniversary of the Helsinki office of the International "
-        "Organization for Migration, we have the honour of inviting you to **{event}** on {day} at {time}, {venue}.\n\n"
+        "Dear {honorific} {name},\n\nOn the occasion of the 25th anniversary of the Helsinki office of the "
+        "International Organization for Migration, we have the honour of inviting you to "
+        "**{event}** on {day} at {time}, {venue}.\n\n"
         "The seminar is held in cooperation with the Ministry of the Interior and the Ministry for Foreign Affairs. "
         "Kindly let us know by {deadline} whether you will attend.\n\nWith kind regards,\n{host}",
     ),

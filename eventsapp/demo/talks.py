@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 STAGES = {"S": "UN tent, stage", "R": "UN tent, round table"}
 
 
@@ -87,7 +86,7 @@ TALKS = _read("""
 1|17:30|S|7|en|15|joshi|One lamp, eleven readers|Solar light and the hours that it adds to an evening.
 1|11:15|R|12|fi|20|kallio|Bring a broken toaster = Tuo rikkinäinen leivänpaahdin|We open it together.
 1|12:15|R|9|en|20|qureshi|Maps made by those who live there|Draw the streets that no map has.
-1|13:15|R|2|fi|20|wolde|A soup from what was left = Keitto tähteistä|Cooking, eating and counting what is not thrown away.
+1|13:15|R|2|fi|20|wolde|A soup from what was left = Keitto tähteistä|Cooking, eating, counting what is not thrown away.
 1|14:15|R|15|fi|20|lahti|Ten mosses in your pocket = Kymmenen sammalta taskussa|A walk with a magnifying glass.
 1|15:15|R|16|en|20|ivanova|Write a letter that frees somebody|Pens, stamps and addresses are there.
 1|16:15|R|4|en|20|ala-aho,vasquez|What did you learn outside school?|A round of stories.
