@@ -8,7 +8,8 @@ from typing import Any
 import click
 from flask import Flask, current_app
 
-#: Requests that one web process works on at a time; slow clients wait in a poll and take no thread.
+#: Requests that one web process works on at a time. Idle connections take none; a client that sends half a request
+#: does, which is why a proxy stands before the service where strangers reach it.
 THREADS = 8
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")

@@ -1,0 +1,74 @@
+"""`eventsapp serve`: gunicorn as we set it up."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Callable
+
+from eventsapp.cli.serving import THREADS
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def served(start: Start) -> "tuple[subprocess.Popen[str], int]":
+    """The server and its port."""
+    process = start("serve", "--port", "0", "--workers", "1")
+    assert process.stderr is not None
+    found = re.fullmatch(r"Serving on http://127\.0\.0\.1:(\d+)\n", process.stderr.readline())
+    assert found
+    return process, int(found[1])
+
+
+def asked(port: int, request: bytes) -> bytes:
+    """The answer to a request, up to where the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+def test_it_answers_and_stops_on_a_signal(start: Start) -> None:
+    process, port = served(start)
+
+    answer = asked(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert answer.splitlines()[0] == b"HTTP/1.1 200 OK"
+
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (0, "", "")
+
+
+def test_an_endless_address_is_refused(start: Start) -> None:
+    _, port = served(start)
+
+    answer = asked(port, b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+    assert answer.splitlines()[0] == b"HTTP/1.1 414 URI Too Long"
+
+
+def test_a_few_slow_clients_keep_nobody_waiting(start: Start) -> None:
+    _, port = served(start)
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(THREADS - 1)]
+    for connection in slow:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: loc")
+
+    answer = asked(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    assert answer.splitlines()[0] == b"HTTP/1.1 200 OK"
+    for connection in slow:
+        connection.close()
+
+
+def test_the_secret_of_a_link_is_in_no_log(start: Start) -> None:
+    """The tables are not there, so that the page fails and its failure is written down."""
+    process, port = served(start)
+
+    asked(port, b"GET /i/8hujdEBCWMp8y17x6iK02w HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    os.killpg(process.pid, signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert "8hujdEBCWMp8y17x6iK02w" not in errors
