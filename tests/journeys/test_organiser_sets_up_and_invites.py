@@ -1,0 +1,147 @@
+"""An organiser makes an event, releases its programme, invites a list, and watches an answer arrive."""
+
+import re
+import threading
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page
+
+from eventsapp.accounts.models import OfficeRole
+from eventsapp.accounts.operations import add_organiser
+from eventsapp.mail.worker import deliver_batch
+
+Check = Callable[[Page], None]
+
+PASSWORD = "a long password of several words"
+GUESTS = """Nimi;Sähköposti;Ryhmä;Kieli
+Åsa Öhman;asa@example.org;Protocol;sv
+Aino de la Cruz;aino@example.org;Protocol;en
+"""
+
+
+def fill(page: Page, **values: str) -> None:
+    """Type into fields by their names (a dot is written as two underscores)."""
+    for name, value in values.items():
+        page.locator(f"[name='{name.replace('__', '.')}']").first.fill(value)
+
+
+def press(page: Page, button: str) -> None:
+    page.get_by_role("button", name=button).click()
+
+
+def photograph() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/organise/")
+    fill(page, email="outi@example.org", password=PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_url("**/organise/")
+
+
+def letters(folder: Path) -> dict[str, str]:
+    """The text of each delivered letter, by its recipient."""
+    found = {}
+    for path in folder.glob("*.eml"):
+        whole = message_from_bytes(path.read_bytes(), policy=policy.default)
+        body = whole.get_body(("plain",))
+        assert body is not None
+        found[str(whole["To"].addresses[0].addr_spec)] = str(body.get_content())
+    return found
+
+
+def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Check) -> None:
+    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
+    mail = Path(app.extensions["settings"].mail_url.removeprefix("file:"))
+    for old in mail.glob("*.eml"):
+        old.unlink()
+
+    page.goto("/organise/")
+    accessible(page)
+    sign_in(page)
+    accessible(page)
+
+    page.goto("/organise/new")
+    accessible(page)
+    fill(page, title__en="Building a shared future vision", slug="vision", timezone="Europe/Helsinki")
+    fill(page, starts_day="24.5.2030", starts_time="9:30", ends_day="24.5.2030", ends_time="8:30")
+    fill(page, venue__en="House of the Estates")
+    page.get_by_role("checkbox", name="Svenska").check()
+    press(page, "Make the event")
+    assert page.locator(".error-summary a").all_inner_texts() == ["The end must be after the start."]
+    accessible(page)
+    fill(page, ends_time="12:30")
+    press(page, "Make the event")
+    page.wait_for_url("**/organise/vision/")
+    accessible(page)
+
+    page.goto("/organise/vision/rooms")
+    fill(page, name="Banquet hall", capacity="180")
+    press(page, "Add the room")
+    accessible(page)
+
+    page.goto("/organise/vision/speakers/new")
+    fill(page, name="Noor Lindqvist", organisation="Ministry of the Interior")
+    page.locator("[name=photo]").set_input_files({"name": "noor.png", "mimeType": "image/png", "buffer": photograph()})
+    press(page, "Save the speaker")
+    accessible(page)
+
+    page.goto("/organise/vision/sessions/new")
+    fill(page, title__en="Opening words", kind="ceremony", day="24.5.2030", time="9.30", minutes="20")
+    page.locator("[name=room]").select_option(label="Banquet hall")
+    page.locator("[name='parts.0.speaker']").select_option(index=1)
+    accessible(page)
+    press(page, "Save the session")
+    page.wait_for_url("**/organise/vision/programme**")
+    accessible(page)
+    page.get_by_role("button", name=re.compile("^Release")).click()
+    page.goto("/events/vision/programme")
+    assert page.locator("h3, .session a").filter(has_text="Opening words").count() >= 1
+    accessible(page)
+
+    page.goto("/organise/vision/form/new")
+    fill(page, label__en="Which panel will you follow?")
+    accessible(page)
+    press(page, "Save")
+
+    page.goto("/organise/vision/guests/import")
+    page.locator("[name=file]").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": GUESTS.encode("cp1252")}
+    )
+    accessible(page)
+    press(page, "Look at the list")
+    accessible(page)
+    page.get_by_role("button", name=re.compile("^Import")).click()
+    page.goto("/organise/vision/guests")
+    accessible(page)
+    assert page.locator("tbody").get_by_text("Åsa Öhman", exact=True).count() == 1
+
+    page.goto("/organise/vision/letters/invitation/en")
+    accessible(page)
+    page.goto("/organise/vision/letters")
+    accessible(page)
+    press(page, "Invite all 2 guests who are not invited yet")
+    deliver_batch("journey", threading.Event())
+    post = letters(mail)
+    assert sorted(post) == ["aino@example.org", "asa@example.org"]
+
+    (link,) = re.findall(r"http://\S+/i/[\w-]+", post["asa@example.org"])
+    page.goto(link)
+    assert page.locator("html").get_attribute("lang") == "sv"
+    page.locator("label[for=answer]").click()
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**/r/*")
+    accessible(page)
+
+    page.goto("/organise/vision/answers")
+    accessible(page)
+    tabs = [" ".join(text.split()) for text in page.locator(".tabs a").all_inner_texts()]
+    assert tabs[:2] == ["All 1", "Accepted 1"]
