@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     """Open an invited event to those who opened their personal link; add the screens and commands."""
     from eventsapp.events.access import admit_by
+    from eventsapp.events.overview import add_panel
     from eventsapp.guests import cli, visits
     from eventsapp.guests.organiser import correspondence, groups, guests, imports, letters
+    from eventsapp.guests.organiser.panel import panel
     from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
@@ -17,5 +19,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(screens.blueprint)
     add_room(app, Room(40, "guests", "guests.index", _l("Guests")))
     add_room(app, Room(50, "letters", "letters.index", _l("Letters")))
+    add_panel(app, 40, panel)
     app.cli.add_command(cli.guests)
     app.cli.add_command(cli.invitations)
