@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from icalendar import Calendar, Event, vCalAddress, vText, vUri
-
 from eventsapp.kernel.mailboxes import ascii_address, one_line
+
+if TYPE_CHECKING:
+    # Slow to import, and most pages do without: the functions below import what they use.
+    from icalendar import Calendar, Event, vCalAddress
 
 PRODID = "-//eventsapp//eventsapp//EN"
 
@@ -86,7 +88,9 @@ def publish(events: Iterable[CalendarEvent], name: str = "", organizer: Person |
     return bytes(calendar.to_ical(sorted=False))
 
 
-def _calendar(method: str) -> Calendar:
+def _calendar(method: str) -> "Calendar":
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
@@ -112,7 +116,9 @@ def _invitation(
     return bytes(calendar.to_ical(sorted=False))
 
 
-def _event(event: CalendarEvent, transparency: str) -> Event:
+def _event(event: CalendarEvent, transparency: str) -> "Event":
+    from icalendar import Event, vUri
+
     component = Event()
     component.add("uid", one_line(event.uid))
     component.add("sequence", event.sequence)
@@ -146,7 +152,9 @@ def _text(text: str) -> str:
     return _NOT_TEXT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _address(person: Person) -> vCalAddress:
+def _address(person: Person) -> "vCalAddress":
+    from icalendar import vCalAddress, vText
+
     address = vCalAddress(mailto(person.email))
     # A quotation mark can't stand in a parameter (RFC 5545 3.1), and few programs read RFC 6868's way around it.
     name = one_line(person.name.replace('"', ""))

@@ -1,7 +1,6 @@
 """`eventsapp demo`: the product on its two sample events, with nothing to set up."""
 
 import json
-import multiprocessing
 import os
 import signal
 import socket
@@ -87,6 +86,8 @@ eventsapp runs on its two sample events. Ctrl-C stops it.
 
 def _run(app: Flask, listener: socket.socket) -> None:
     """Start the web server and the mail worker, and stop both when a signal comes or either ends."""
+    import multiprocessing
+
     fork = multiprocessing.get_context("fork")
     processes = [
         fork.Process(target=target, args=(app, listener), name=name, daemon=True)

@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
-from openpyxl import Workbook
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.cells import harmless
@@ -78,6 +77,9 @@ def csv_file(table: Iterable[Row]) -> bytes:
 
 def xlsx_file(table: Iterable[Row]) -> bytes:
     """The table as an Excel workbook; texts are texts there, never formulas."""
+    # Slow to import, and rarely asked for.
+    from openpyxl import Workbook
+
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("Answers")
     for row in table:

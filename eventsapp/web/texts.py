@@ -1,15 +1,18 @@
 """Texts in templates: the right language marked with `lang`, and Markdown made safe."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
 from flask import Flask
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from eventsapp.kernel.translated import pick
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.language import chosen_language, direction
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _TAGS = {
     "p",
@@ -32,7 +35,9 @@ _TAGS = {
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False, "breaks": True})
 
 

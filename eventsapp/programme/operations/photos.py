@@ -2,13 +2,16 @@
 
 import hashlib
 from io import BytesIO
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from PIL import Image, ImageOps
 
 from eventsapp.kernel.errors import Refused
 from eventsapp.programme.models import Speaker, SpeakerPhoto
+
+if TYPE_CHECKING:
+    # Slow to import, and rarely needed.
+    from PIL import Image
 
 #: Bytes of a file that we read at all.
 LARGEST_FILE = 8 * 1024 * 1024
@@ -32,6 +35,8 @@ def rewritten(data: bytes) -> Picture:
     It is turned the right way up, made at most 800 pixels wide and high, and loses its metadata.
     Raises Refused, about the field "photo", where it is anything else, too large, or broken.
     """
+    from PIL import Image
+
     if len(data) > LARGEST_FILE:
         sentence = _l("This file is larger than %(most)d MB. Choose a smaller one.", most=LARGEST_FILE // 1024 // 1024)
         raise Refused(sentence, "photo")
@@ -50,7 +55,9 @@ def rewritten(data: bytes) -> Picture:
         raise unread from None
 
 
-def _written(image: Image.Image) -> Picture:
+def _written(image: "Image.Image") -> Picture:
+    from PIL import Image, ImageOps
+
     image.draft("RGB", (2 * KEPT_SIDE, 2 * KEPT_SIDE))
     upright: Image.Image = ImageOps.exif_transpose(image)
     upright.thumbnail((KEPT_SIDE, KEPT_SIDE))
