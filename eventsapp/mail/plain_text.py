@@ -1,8 +1,10 @@
 """Our own clean HTML as text that reads well in a plain letter."""
 
 import textwrap
+from typing import TYPE_CHECKING
 
-from lxml import html as lxml_html
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 #: Letters' lines are this long at most, but for addresses.
 WIDTH = 76
@@ -11,15 +13,17 @@ WIDTH = 76
 def plain_text(source: str) -> str:
     """What web.texts.markdown() made, as plain text: paragraphs with an empty line between, lists with dashes or
     numbers, a link's address behind its words, emphasis between asterisks."""
+    from lxml import html  # at the first letter, not at the start
+
     if not source.strip():
         return ""
     blocks: list[str] = []
-    for element in lxml_html.fragment_fromstring(source, create_parent=True):
+    for element in html.fragment_fromstring(source, create_parent=True):
         blocks.extend(_block(element))
     return "\n\n".join(blocks)
 
 
-def _block(element: lxml_html.HtmlElement, indent: str = "") -> list[str]:
+def _block(element: "HtmlElement", indent: str = "") -> list[str]:
     if element.tag in {"ul", "ol"}:
         return ["\n".join(_items(element, indent))]
     if element.tag == "hr":
@@ -32,7 +36,7 @@ def _block(element: lxml_html.HtmlElement, indent: str = "") -> list[str]:
     return [_wrapped(_inline(element), indent, indent)]
 
 
-def _items(element: lxml_html.HtmlElement, indent: str) -> list[str]:
+def _items(element: "HtmlElement", indent: str) -> list[str]:
     lines = []
     for number, item in enumerate(element, start=1):
         mark = f"{number}. " if element.tag == "ol" else "- "
@@ -60,7 +64,7 @@ def _wrapped(text: str, first: str, others: str) -> str:
     return "\n".join(lines)
 
 
-def _inline(element: lxml_html.HtmlElement, nested: bool = True) -> str:
+def _inline(element: "HtmlElement", nested: bool = True) -> str:
     """The words of an element in one piece; line breaks where it has <br>."""
     parts = [_flat(element.text)]
     for child in element:

@@ -11,7 +11,8 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from eventsapp.programme.exchange import times, wording
+from eventsapp.programme import wording
+from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.problems import Findings
 from eventsapp.programme.snapshot import (
     EventFacts,

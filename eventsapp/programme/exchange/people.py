@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from eventsapp.programme.exchange import wording
+from eventsapp.programme import wording
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.markup import markdown
 from eventsapp.programme.exchange.problems import Findings

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventsapp.programme.exchange import times, wording
+from eventsapp.programme import wording
+from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.markup import markdown

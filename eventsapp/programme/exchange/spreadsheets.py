@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from eventsapp.programme.exchange import wording
+from eventsapp.programme import wording
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
 from eventsapp.programme.exchange.tables import MOST_ROWS, Row

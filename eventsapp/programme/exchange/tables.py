@@ -20,7 +20,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventsapp.programme.exchange import times, wording
+from eventsapp.programme import wording
+from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.problems import Findings
 from eventsapp.programme.exchange.reading import USUAL_MINUTES

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from eventsapp.kernel.translated import pick
-from eventsapp.programme.exchange import times, wording
+from eventsapp.programme import wording
+from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.reading import number_of, page, text_language
 from eventsapp.programme.snapshot import Programme, SessionFacts, Texts

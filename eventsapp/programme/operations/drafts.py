@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from eventsapp.kernel.database import Base, db
-from eventsapp.programme.exchange import wording
+from eventsapp.programme import wording
 from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
 from eventsapp.programme.snapshot import Programme, SessionFacts, SpeakerFacts, Texts
 

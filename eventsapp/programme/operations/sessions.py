@@ -14,9 +14,9 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.translated import pick
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme.exchange.wording import free, slug
 from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
 from eventsapp.programme.operations.held import held, hold_event
+from eventsapp.programme.wording import free, slug
 
 ROLES = ("speaker", "moderator", "host")
 #: Minutes of the longest session: a week.

@@ -10,10 +10,10 @@ from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme.exchange.wording import free, slug
 from eventsapp.programme.models import Speaker
 from eventsapp.programme.operations.held import held, hold_event
 from eventsapp.programme.operations.photos import hang, rewritten
+from eventsapp.programme.wording import free, slug
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,10 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.translated import pick
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme.exchange.wording import free, slug
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Track
 from eventsapp.programme.operations.held import held, hold_event
+from eventsapp.programme.wording import free, slug
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Texts and names as they come from files: cleaned, and made into codes and guids."""
+"""Texts and names as they come from people and files: cleaned, and made into codes and guids."""
 
 import re
 import unicodedata
