@@ -15,7 +15,7 @@ setup: $(SETUP) ## The .venv, from the lock file, and the compiled messages; not
 $(SETUP): requirements.txt pyproject.toml $(wildcard eventsapp/translations/*/LC_MESSAGES/*.po)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --config-settings editable_mode=compat -e .
 	$(BIN)/pybabel -q compile -d eventsapp/translations
 	$(BIN)/python -m compileall -q eventsapp
 	@touch $@

@@ -57,6 +57,7 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
     The application is loaded before the processes part, so that they share its memory.
     """
     from gunicorn.app.base import BaseApplication
+    from sqlalchemy.orm import configure_mappers
 
     from eventsapp.kernel.database import db
     from eventsapp.web.masked_logs import MaskedLogger
@@ -98,8 +99,9 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
+            # The first query would do it, in each process anew.
+            configure_mappers()
             # What lives now lives for good: left alone by the collector, its pages stay shared.
-            gc.collect()
             gc.freeze()
             return app
 
