@@ -5,6 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,9 +15,11 @@ from eventsapp.events.models import Event
 from eventsapp.guests.links import guest_by
 from eventsapp.guests.models import Guest, Invitation, LinkPurpose, SentLetter
 from eventsapp.guests.operations.letter_texts import write_invitation
+from eventsapp.guests.organiser import letters
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from tests.factories import SEMINAR_STARTS, make_event, make_group, make_guest, make_office
+from tests.pages import notices
 
 
 def text_of(message: OutboxMessage) -> str:
@@ -61,6 +64,20 @@ def test_a_second_click_writes_to_nobody_again(organiser: FlaskClient, event: Ev
     organiser.post("/organise/seminar/invitations")
     organiser.post("/organise/seminar/invitations")
     assert [letter.letter for letter in outbox()] == ["invitation"]
+
+
+def test_a_long_list_takes_more_than_one_click(
+    organiser: FlaskClient, event: Event, outbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "MOST_AT_ONCE", 2)
+    for name in ("Ann", "Bo", "Cy"):
+        make_guest(event, invited=False, name=name)
+    page = organiser.get(organiser.post("/organise/seminar/invitations").location)
+    assert notices(page) == ["2 invitations are on their way.", "1 guest is left: press the button again."]
+    assert invited(event) == ["Ann", "Bo"]
+    page = organiser.get(organiser.post("/organise/seminar/invitations").location)
+    assert notices(page) == ["1 invitation is on its way."]
+    assert (invited(event), len(outbox())) == (["Ann", "Bo", "Cy"], 3)
 
 
 def test_a_guest_is_written_to_in_their_own_language(organiser: FlaskClient, event: Event, outbox: Any) -> None:

@@ -38,7 +38,7 @@ _HEADINGS = {
     "hederstitel",
     "post": "post,position,job title,title,role,function,occupation,tehtävä,tehtävänimike,titteli,nimike,asema,"
     "virka,titel,befattning,tjänst,yrkestitel,uppdrag",
-    "organisation": "organisation,organization,company,employer,institution,affiliation,agency,ministry,embassy,"
+    "organisation": "organisation,organization,org,company,employer,institution,affiliation,agency,ministry,embassy,"
     "organisaatio,yritys,työnantaja,laitos,taho,yhteisö,virasto,företag,arbetsgivare,institut,myndighet",
     "group": "group,category,guest group,list,wave,ryhmä,luokka,kategoria,vierasryhmä,grupp,kategori,gästgrupp",
     "language": "language,lang,preferred language,kieli,asiointikieli,äidinkieli,språk,kontaktspråk,modersmål",

@@ -25,9 +25,10 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True)
 class SendOutcome:
-    """How many letters were put into the outbox."""
+    """How many letters were put into the outbox, and how many guests are left to write to."""
 
     sent: int
+    left: int = 0
 
 
 def send_invitations(
@@ -35,6 +36,7 @@ def send_invitations(
     group_id: int | None,
     actor: str,
     guest_ids: Sequence[int] | None = None,
+    most: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> SendOutcome:
     """Invite every guest of an event (or of one group) who has not been invited yet.
@@ -42,6 +44,7 @@ def send_invitations(
     Letters are written a hundred at a time, each hundred in a unit of work, so that guests who answer meanwhile wait
     for none of it. A call that is cut short can be made again: nobody is written to twice.
     guest_ids: these guests instead, also those who were invited before: each gets a new letter with a new link.
+    most: how many letters to write in this call (None: all); the next call goes on with the others.
     progress: called after each letter.
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
@@ -49,10 +52,12 @@ def send_invitations(
     if guest_ids is not None:
         chosen = select(Guest).where(Guest.event_id == event_id, Guest.id.in_(guest_ids))
     ids = db.session.scalars(chosen.with_only_columns(Guest.id).order_by(Guest.id)).all()
+    left = len(ids) - len(ids[:most])
+    ids = ids[:most]
     sent = 0
     for start in range(0, len(ids), _AT_ONCE):
         sent += _send(event_id, chosen.where(Guest.id.in_(ids[start : start + _AT_ONCE])), actor, progress)
-    return SendOutcome(sent)
+    return SendOutcome(sent, left)
 
 
 def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[], None]) -> int:

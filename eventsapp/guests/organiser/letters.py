@@ -27,6 +27,9 @@ blueprint = Blueprint("letters", __name__, url_prefix="/organise/<slug>")
 #: A letter's styles stand in its elements; it may be shown inside our own page, and can do nothing there.
 _LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
+#: How many letters one request writes, so that no browser waits too long. A larger list takes several.
+MOST_AT_ONCE = 2000
+
 
 class InvitationForm(Form):
     """The words of the invitation in one language."""
@@ -108,12 +111,21 @@ def send(slug: str) -> ResponseReturnValue:
     if group_id is not None and group_id not in {group.id for group, _count in queries.waiting_by_group(event.id)}:
         abort(404)
     try:
-        sent = send_invitations(event.id, group_id, _actor()).sent
+        outcome = send_invitations(event.id, group_id, _actor(), most=MOST_AT_ONCE)
     except Refused as refused:
         flash(str(refused), "danger")
     else:
-        text = ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", sent)
+        text = ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", outcome.sent)
         flash(text, "success")
+        if outcome.left:
+            flash(
+                ngettext(
+                    "%(num)d guest is left: press the button again.",
+                    "%(num)d guests are left: press the button again.",
+                    outcome.left,
+                ),
+                "warning",
+            )
     return redirect(url_for(".index", slug=slug), 303)
 
 
