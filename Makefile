@@ -16,7 +16,7 @@ $(SETUP): requirements.txt pyproject.toml $(wildcard eventsapp/translations/*/LC
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --config-settings editable_mode=compat -e .
-	$(BIN)/pybabel -q compile -d eventsapp/translations
+	$(BIN)/pybabel -q compile --use-fuzzy -d eventsapp/translations
 	$(BIN)/python -m compileall -q eventsapp
 	@touch $@
 

@@ -26,7 +26,9 @@ def chosen_language() -> str:
     preferred = g.get("language", "")
     if preferred in LANGUAGES:
         return str(preferred)
-    return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
+    # Werkzeug's own match passes over "sv-FI" for a later language that is written exactly as ours.
+    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in wanted if tag in LANGUAGES), "en")
 
 
 def prefer_language(language: str) -> None:
