@@ -54,9 +54,13 @@ def _latest(column: Any) -> Any:
     return newest.correlate(Event).scalar_subquery()
 
 
+#: The latest release's digest and key, made once as the statement they go into.
+_NEWEST = (_latest(Release.digest), _latest(Release.id))
+
+
 def published(slug: str) -> Published:
     """The event at this address and its latest release, by one small query; 404 where the event is not there."""
-    mark = visible_mark(slug, _latest(Release.digest), _latest(Release.id))
+    mark = visible_mark(slug, *_NEWEST)
     digest, release_id = mark.more
     return Published(mark, queries.released(digest, release_id) if digest else None)
 
