@@ -60,7 +60,6 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
     The application is loaded before the processes part, so that they share its memory.
     """
     from gunicorn.app.base import BaseApplication
-    from sqlalchemy.orm import configure_mappers
 
     from eventsapp.kernel.database import db
     from eventsapp.web.masked_logs import MaskedLogger
@@ -103,10 +102,7 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            # The first query would do it, in each process anew.
-            configure_mappers()
-            # What lives now lives for good: left alone by the collector, its pages stay shared.
-            gc.freeze()
+            _warm_up(app)
             return app
 
     Server().run()
@@ -122,3 +118,17 @@ def _share_one_heap() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if sys.platform == "linux" and mallopt:
         mallopt(_M_ARENA_MAX, 2)
+
+
+def _warm_up(app: Flask) -> None:
+    """Ask for the first page before the processes part: what it needs is then made once, and shared.
+
+    Where the database is away, the page says so, and the processes find it when it comes back.
+    """
+    from eventsapp.kernel.database import db
+
+    app.test_client().get("/", base_url=app.extensions["settings"].url)
+    with app.app_context():
+        db.engine.dispose()
+    # What lives now lives for good: left alone by the collector, its pages stay shared.
+    gc.freeze()
