@@ -13,7 +13,8 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 
 def served(start: Start) -> "tuple[subprocess.Popen[str], int]":
-    """The server and its port."""
+    """The server, with tables, and its port."""
+    start("db", "upgrade").communicate(timeout=60)
     process = start("serve", "--port", "0", "--workers", "1")
     assert process.stderr is not None
     found = re.fullmatch(r"Serving on http://127\.0\.0\.1:(\d+)\n", process.stderr.readline())
@@ -64,11 +65,13 @@ def test_a_few_slow_clients_keep_nobody_waiting(start: Start) -> None:
 
 
 def test_the_secret_of_a_link_is_in_no_log(start: Start) -> None:
-    """The tables are not there, so that the page fails and its failure is written down."""
+    """The tables go away, so that the page fails and its failure is written down."""
     process, port = served(start)
+    start("db", "downgrade", "base").communicate(timeout=60)
 
     asked(port, b"GET /i/8hujdEBCWMp8y17x6iK02w HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 
     os.killpg(process.pid, signal.SIGTERM)
     _, errors = process.communicate(timeout=60)
+    assert errors
     assert "8hujdEBCWMp8y17x6iK02w" not in errors
