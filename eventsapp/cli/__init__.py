@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
 
 def main() -> NoReturn:
     """Run the command. An error is one line on standard error and the exit status 1, or 2 for a wrong usage."""
+    # What is loaded stays: a collector that looks through all of it again and again is a tenth of the start.
+    gc.disable()
     from sqlalchemy.exc import SQLAlchemyError
 
     from eventsapp import create_app
@@ -34,8 +36,6 @@ def main() -> NoReturn:
 
     try:
         info = ScriptInfo(create_app=create_app, set_debug_flag=False)
-        # What is loaded stays: a collector that looks through all of it again and again is a tenth of the start.
-        gc.disable()
         app = info.load_app()
         gc.freeze()
         gc.enable()

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 import click
 from flask import current_app
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from eventsapp.settings import INSTANCE, LANGUAGES, Settings
 
@@ -51,6 +49,9 @@ def _settings(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
+    from sqlalchemy import text
+    from sqlalchemy.exc import SQLAlchemyError
+
     from eventsapp.kernel.database import db
 
     try:
@@ -66,6 +67,8 @@ def _database(settings: Settings) -> str:
 
 
 def _migrations(settings: Settings) -> str:
+    from sqlalchemy.exc import SQLAlchemyError
+
     from eventsapp.cli.migrations import is_up_to_date
 
     try:
