@@ -8,6 +8,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
+
     from eventsapp.events.models import Event
     from eventsapp.programme.exchange.problems import Problem
 
@@ -72,9 +74,9 @@ def import_command(file: Path, slug: str, create: bool, office: str, timezone: s
         outcome = imports.apply_to_new(slug, reading.programme, _ACTOR, office)
         click.echo(f"Made the public event {slug}.")
     click.echo(
-        f"{len(reading.programme.sessions)} sessions: {outcome.new} new, {outcome.changed} changed, "
-        f"{outcome.gone} gone, {outcome.unchanged} unchanged; {len(reading.programme.speakers)} speakers, "
-        f"{len(reading.programme.rooms)} rooms, {len(reading.programme.tracks)} tracks."
+        f"{_counted(reading.programme.sessions, 'session')}: {outcome.new} new, {outcome.changed} changed, "
+        f"{outcome.gone} gone, {outcome.unchanged} unchanged; {_counted(reading.programme.speakers, 'speaker')}, "
+        f"{_counted(reading.programme.rooms, 'room')}, {_counted(reading.programme.tracks, 'track')}."
     )
     if outcome.new or outcome.changed or outcome.gone:
         click.echo(f"They are in the draft. To publish it: eventsapp programme release --event {slug}")
@@ -97,7 +99,7 @@ def release_command(slug: str, note: str) -> None:
     made = release(event.id, _ACTOR, note)
     published = queries.published(made.event_id)
     assert published is not None, "it has just been made"
-    click.echo(f"Release {made.number} of {slug} is public: {len(published.sessions)} sessions.")
+    click.echo(f"Release {made.number} of {slug} is public: {_counted(published.sessions, 'session')}.")
     click.echo(f"{current_app.extensions['settings'].url.rstrip('/')}/events/{slug}/programme")
 
 
@@ -125,9 +127,13 @@ def export_command(slug: str, format: str, output: Path | None, draft: bool) -> 
     made = exchange.write(format, found)
     if output:
         output.write_bytes(made)
-        click.echo(f"Wrote {len(found.sessions)} sessions to {output}.", err=True)
+        click.echo(f"Wrote {_counted(found.sessions, 'session')} to {output}.", err=True)
     else:
         click.echo(made, nl=False)
+
+
+def _counted(things: "Sized", noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _event(slug: str) -> "Event | None":

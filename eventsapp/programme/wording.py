@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from typing import Any
 
 #: Under it stand the guids that we make for what has none in its source.
 _NAMESPACE = uuid.UUID("5b8a1c62-9d0e-5f1b-8c55-2f0d1a7c4e10")
@@ -25,6 +26,15 @@ def is_text(text: str) -> bool:
     return not _NOT_TEXT.search(text)
 
 
+def only_text(value: Any) -> Any:
+    """A JSON value whose texts hold nothing that no text should hold."""
+    if isinstance(value, str):
+        return _NOT_TEXT.sub("", value)
+    if isinstance(value, dict):
+        return {key: only_text(each) for key, each in value.items()}
+    return [only_text(each) for each in value] if isinstance(value, list) else value
+
+
 def line(text: str) -> str:
     """A text of one line: each run of white space is one space."""
     return " ".join(block(text).split())
@@ -33,7 +43,7 @@ def line(text: str) -> str:
 def code(text: str, limit: int = 80) -> str:
     """A text as it may stand in an address, its case kept; "" where nothing of it remains or it is too long."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    made = _NOT_IN_CODES.sub("-", plain).strip("-_")
+    made = text if CODE.fullmatch(text) else _NOT_IN_CODES.sub("-", plain).strip("-_")
     return made if len(made) <= limit else ""
 
 

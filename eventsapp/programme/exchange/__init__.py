@@ -4,11 +4,14 @@
 the same programme, and gives the same bytes when it is written once more.
 """
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from flask import current_app, has_app_context
 
+from eventsapp.programme import wording
 from eventsapp.programme.exchange import (
     icalendar_file,
     schedule_json,
@@ -43,6 +46,10 @@ __all__ = [
 READABLE = ("xml", "json", "csv", "xlsx")
 WRITABLE = (*READABLE, "ics")
 _FRAB: dict[str, Any] = {"xml": schedule_xml, "json": schedule_json}
+
+
+#: A control character as JSON writes it (or, once in a while, a backslash before a letter).
+_ESCAPED = re.compile(r"\\(u00[01]|b|f)")
 
 
 class Reading(NamedTuple):
@@ -93,6 +100,7 @@ def write(format: str, programme: Programme) -> bytes:
         return spreadsheets.xlsx_file(tables.rows_of(programme))
     if format == "ics":
         return calendar_file(programme, programme.sessions, programme.event.languages[0])
+    programme = _only_text(programme)
     event = programme.event
     given = Given(slug=event.slug, timezone=event.timezone, languages=event.languages)
     schedule, frab = schedule_of(programme, _site()), _FRAB[format]
@@ -104,6 +112,14 @@ def write(format: str, programme: Programme) -> bytes:
 def calendar_file(programme: Programme, sessions: Iterable[SessionFacts], language: str) -> bytes:
     """Some sessions of a programme for calendars, in a language; those without a time are left out."""
     return icalendar_file.written(programme, sessions, language, _site())
+
+
+def _only_text(programme: Programme) -> Programme:
+    """The programme without what neither XML nor a reader takes; nearly always it is that already."""
+    written = programme.to_json()
+    if wording.is_text(written) and not _ESCAPED.search(written):
+        return programme
+    return Programme.from_json(json.dumps(wording.only_text(json.loads(written))))
 
 
 def guessed_format(data: bytes) -> str:

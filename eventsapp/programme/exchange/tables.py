@@ -25,6 +25,7 @@ from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.problems import Findings
 from eventsapp.programme.exchange.reading import USUAL_MINUTES
+from eventsapp.programme.exchange.writing import text_in
 from eventsapp.programme.snapshot import (
     EventFacts,
     Part,
@@ -73,7 +74,7 @@ def rows_of(programme: Programme) -> Iterator[list[str]]:
             "" if local is None else local.strftime("%H:%M") + (f"{local:%z}" if local.fold else ""),
             str(session.minutes),
             session.room,
-            _with_code(next(iter(track.name.values()), track.slug), track.slug) if track else "",
+            _with_code(text_in(track.name, *languages) or track.slug, track.slug) if track else "",
             session.kind,
             session.language,
             *(wording.block(text.get(language, "")) for language in languages for text in texts),

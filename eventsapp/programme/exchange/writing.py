@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from eventsapp.kernel.translated import pick
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.documents import Node
@@ -32,11 +31,10 @@ class _Writing:
 
     def schedule(self) -> Node:
         """The whole."""
-        first = self.event.languages[0]
         starts_at, ends_at = (each.astimezone(self.event.zone) for each in (self.event.starts_at, self.event.ends_at))
         days = self._days()
         return Node(
-            title=_text(self.event.title, first),
+            title=text_in(self.event.title, *self.event.languages),
             acronym=acronym(self.event.slug),
             start=starts_at.date().isoformat(),
             end=ends_at.date().isoformat(),
@@ -44,7 +42,10 @@ class _Writing:
             timeslot_duration="00:05",
             time_zone_name=self.event.timezone,
             version=str(self.programme.number) if self.programme.number else "draft",
-            tracks=[Node(name=_text(track.name, first), slug=track.slug) for track in self.programme.tracks],
+            tracks=[
+                Node(name=text_in(track.name, *self.event.languages), slug=track.slug)
+                for track in self.programme.tracks
+            ],
             rooms=[Node(name=room.name, guid=room.guid, capacity=room.capacity) for room in self.programme.rooms],
         )
 
@@ -86,11 +87,11 @@ class _Writing:
             slug=_slug(session.code, self.numbers[session.guid]),
             url=page(self.site, self.event.slug, session.code),
             origin_url=extra.get("url", ""),
-            title=_text(session.title, language),
-            subtitle=_text(session.subtitle, language),
-            abstract=_text(session.abstract, language),
-            description=_text(session.description, language),
-            track=_text(track.name, self.event.languages[0]) if track else "",
+            title=text_in(session.title, language, *self.event.languages),
+            subtitle=text_in(session.subtitle, language, *self.event.languages),
+            abstract=text_in(session.abstract, language, *self.event.languages),
+            description=text_in(session.description, language, *self.event.languages),
+            track=text_in(track.name, *self.event.languages) if track else "",
             type=session.kind,
             language=session.language,
             date=starts_at.isoformat(),
@@ -115,7 +116,7 @@ class _Writing:
             id=self.person_numbers[code],
             guid=person.guid,
             name=person.name,
-            biography=_text(person.bio, language),
+            biography=text_in(person.bio, language, *self.event.languages),
         )
 
 
@@ -143,8 +144,10 @@ def _slug(code: str, number: int) -> str:
     return code if re.fullmatch(r"[a-z0-9_-]+[a-z0-9]", code) else f"session-{number}"
 
 
-def _text(texts: Texts, language: str) -> str:
-    return wording.block(pick(dict(texts), language).text)
+def text_in(texts: Texts, *languages: str) -> str:
+    """The text in the first of these languages that it is in, else in the first by tag."""
+    found = (texts[language] for language in (*languages, *sorted(texts)) if texts.get(language))
+    return wording.block(next(found, ""))
 
 
 def _references(given: Any) -> list[Node]:
