@@ -180,7 +180,7 @@ class Release(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-#: The database itself refuses to change a release. (A migration must run these too: they are no part of the table.)
+#: The database itself refuses to change a release. Migration 0002 does the same: these are no part of the table.
 IMMUTABLE_RELEASES = {
     "sqlite": (
         """CREATE TRIGGER release_is_immutable BEFORE UPDATE ON "release"
