@@ -5,8 +5,20 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Give the application what every page needs."""
-    from eventsapp.web import errors, headers, health, kept, language, navigation, proxies, stylesheet, texts, times
+    from eventsapp.web import (
+        bodies,
+        errors,
+        headers,
+        health,
+        kept,
+        language,
+        navigation,
+        proxies,
+        stylesheet,
+        texts,
+        times,
+    )
 
     app.register_blueprint(health.blueprint)
-    for room in (kept, language, headers, stylesheet, errors, texts, times, navigation, proxies):
+    for room in (bodies, kept, language, headers, stylesheet, errors, texts, times, navigation, proxies):
         room.init_app(app)

@@ -1,6 +1,9 @@
 """Security headers on every answer. A view may set its own Cache-Control; without one nothing is kept."""
 
-from flask import Flask, Response
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, request
+from werkzeug.routing import RequestRedirect
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -34,4 +37,12 @@ def init_app(app: Flask) -> None:
             headers["Cache-Control"] = "private, no-store"
         if https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+    @app.after_request
+    def stay_here(response: Response) -> Response:
+        # Where an address lacks its slash, Werkzeug writes the host that the request claims before the right one.
+        if isinstance(request.routing_exception, RequestRedirect):
+            right = urlsplit(request.routing_exception.new_url)
+            response.location = urlunsplit(("", "", right.path, right.query, ""))
         return response
