@@ -16,7 +16,7 @@ from eventsapp.accounts.operations import LONGEST_PASSWORD
 from eventsapp.kernel.database import db
 from eventsapp.kernel.limits import count_attempt, forget_attempts
 from eventsapp.kernel.tokens import digest
-from eventsapp.web.forms import Form, tidy
+from eventsapp.web.forms import CleanText, Form, tidy
 
 #: How often somebody may try within the window: from one address (an office may share it), and at one account.
 ATTEMPTS_BY_ADDRESS, ATTEMPTS_AT_ACCOUNT, WINDOW = 60, 10, timedelta(minutes=15)
@@ -39,7 +39,7 @@ class SignInForm(Form, LoginForm):
 
     email = EmailField(
         _l("E-mail address"),
-        [InputRequired(message=_l("Type your e-mail address.")), Length(max=254)],
+        [InputRequired(message=_l("Type your e-mail address.")), Length(max=254), CleanText()],
         filters=[tidy],
         render_kw={"autocomplete": "username"},
     )

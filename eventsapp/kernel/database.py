@@ -29,10 +29,12 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options of `create_engine` for a database URL: waiting is bounded on both databases."""
+    """Options of `create_engine` for a database URL: waiting is bounded on both databases, and no error says with
+    which values a statement failed: logs are no place for guests' names and for letters with their links."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": LOCK_TIMEOUT}}
+        return {"hide_parameters": True, "connect_args": {"timeout": LOCK_TIMEOUT}}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_timeout": LOCK_TIMEOUT,
         "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={LOCK_TIMEOUT}s -c timezone=UTC"},

@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         headers,
         health,
         kept,
+        keys,
         language,
         navigation,
         proxies,
@@ -20,5 +21,5 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (bodies, kept, language, headers, stylesheet, errors, texts, times, navigation, proxies):
+    for room in (bodies, keys, kept, language, headers, stylesheet, errors, texts, times, navigation, proxies):
         room.init_app(app)

@@ -129,3 +129,7 @@ def test_a_form_is_signed(outi: None, app: Flask, visitor: FlaskClient, monkeypa
     assert refused.status_code == 400
     token = filled_in(visitor.get(ADDRESS))["csrf_token"]
     assert sign_in(visitor, csrf_token=token) == (302, "/organise/")
+
+
+def test_an_address_with_invisible_characters_belongs_to_nobody(visitor: FlaskClient) -> None:
+    assert sign_in(visitor, "outi\0@example.org", "a\0b") == (422, WRONG)

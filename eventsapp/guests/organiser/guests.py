@@ -31,6 +31,7 @@ from eventsapp.guests.tabs import tab, tabs
 from eventsapp.kernel.errors import Refused
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.forms import Form, tidy
+from eventsapp.web.keys import key
 
 blueprint = Blueprint("guests", __name__, url_prefix="/organise/<slug>/guests")
 
@@ -159,7 +160,7 @@ def remove(slug: str, guest_id: int) -> ResponseReturnValue:
 def _chosen() -> queries.Chosen:
     return queries.Chosen(
         tab(request.args.get("state", "all")),
-        request.args.get("group", type=int),
+        request.args.get("group", type=key),
         tidy(request.args.get("q", ""))[:100],
     )
 

@@ -21,6 +21,7 @@ from eventsapp.settings import LANGUAGES
 from eventsapp.web.addresses import address
 from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.headers import CONTENT_SECURITY_POLICY
+from eventsapp.web.keys import key
 
 blueprint = Blueprint("letters", __name__, url_prefix="/organise/<slug>")
 
@@ -83,7 +84,7 @@ def preview(slug: str, language: str) -> Response:
     event = _spoken(organised_event(slug, "guests.view"), language)
     words = queries.invitation_words(event.id, language)
     link = address("registration.invitation", token="test")  # noqa: S106 - no secret: the link of an example
-    guest_id = request.args.get("guest", type=int)
+    guest_id = request.args.get("guest", type=key)
     guest = (guests.guest(event.id, guest_id) if guest_id else None) or queries.somebody(event, language)
     response = make_response(InvitationLetter(event, words).to(guest, link).html)
     response.headers["Content-Security-Policy"] = _LETTER_POLICY
