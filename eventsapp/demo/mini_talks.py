@@ -33,26 +33,26 @@ SUBTITLE = {
 }
 DESCRIPTION = {
     "en": """\
-Come into the UN tent, sit down, stay for one talk or for the whole weekend. Experts of different organisations tell in
-15 to 20 minutes what they do for one of the 17 Sustainable Development Goals. No ticket is needed; a registration helps
-us to know how many chairs to bring.
+Come into the UN tent, sit down, stay for one talk or for the whole weekend. Experts of different organisations tell \
+in 15 to 20 minutes what they do for one of the 17 Sustainable Development Goals. No ticket is needed; a registration \
+helps us to know how many chairs to bring.
 
-*This is a sample. The festival is held in Helsinki on the last weekend of May; talks, speakers and organisations on
+*This is a sample. The festival is held in Helsinki on the last weekend of May; talks, speakers and organisations on \
 this page are invented.*""",
     "fi": """\
-Tule YK-telttaan, istu alas, viivy yhden puheen tai koko viikonlopun ajan. Eri järjestöjen asiantuntijat kertovat 15–20
-minuutissa, mitä he tekevät yhden kestävän kehityksen tavoitteen hyväksi. Lippua ei tarvita; ilmoittautuminen auttaa
-meitä tuomaan tarpeeksi tuoleja.
+Tule YK-telttaan, istu alas, viivy yhden puheen tai koko viikonlopun ajan. Eri järjestöjen asiantuntijat kertovat \
+15–20 minuutissa, mitä he tekevät yhden kestävän kehityksen tavoitteen hyväksi. Lippua ei tarvita; ilmoittautuminen \
+auttaa meitä tuomaan tarpeeksi tuoleja.
 
-*Tämä on esimerkki. Festivaali pidetään Helsingissä toukokuun viimeisenä viikonloppuna; sivun puheet, puhujat ja
+*Tämä on esimerkki. Festivaali pidetään Helsingissä toukokuun viimeisenä viikonloppuna; sivun puheet, puhujat ja \
 järjestöt ovat keksittyjä.*""",
     "sv": """\
-Kom in i FN-tältet, slå dig ner, stanna för ett tal eller hela helgen. Sakkunniga från olika organisationer berättar på
-15–20 minuter vad de gör för ett av de 17 globala målen. Ingen biljett behövs; en anmälan hjälper oss att ställa fram
-tillräckligt med stolar.
+Kom in i FN-tältet, slå dig ner, stanna för ett tal eller hela helgen. Sakkunniga från olika organisationer berättar \
+på 15–20 minuter vad de gör för ett av de 17 globala målen. Ingen biljett behövs; en anmälan hjälper oss att ställa \
+fram tillräckligt med stolar.
 
-*Det här är ett exempel. Festivalen hålls i Helsingfors den sista helgen i maj; talen, talarna och organisationerna på
-sidan är påhittade.*""",
+*Det här är ett exempel. Festivalen hålls i Helsingfors den sista helgen i maj; talen, talarna och organisationerna \
+på sidan är påhittade.*""",
 }
 
 

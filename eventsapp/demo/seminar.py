@@ -19,31 +19,32 @@ HALL, FOYER, DINING = "Conference hall", "Foyer", "Banqueting room"
 
 DESCRIPTION = {
     "en": """\
-The International Organization for Migration has had an office in Helsinki for 25 years: the agreement between Finland
-and IOM was signed in Geneva on 22 April 1993. This high-level seminar looks back on what was built together, and ahead.
+The International Organization for Migration has had an office in Helsinki for 25 years: the agreement between \
+Finland and IOM was signed in Geneva on 22 April 1993. This high-level seminar looks back on what was built together, \
+and ahead.
 
 It is held in cooperation with the Ministry of the Interior and the Ministry for Foreign Affairs.
 
-*This is a sample. The seminar was held on 24 May 2018; here it takes place on a coming morning, so that you can try an
-answer. Its speakers and guests are invented.*""",
+*This is a sample. The seminar was held on 24 May 2018; here it takes place on a coming morning, so that you can try \
+an answer. Its speakers and guests are invented.*""",
     "fi": """\
-Kansainvälisellä siirtolaisuusjärjestöllä IOM:llä on ollut toimisto Helsingissä 25 vuotta: Suomen ja IOM:n välinen
-sopimus allekirjoitettiin Genevessä 22. huhtikuuta 1993. Korkean tason seminaari katsoo yhdessä rakennettuun ja
+Kansainvälisellä siirtolaisuusjärjestöllä IOM:llä on ollut toimisto Helsingissä 25 vuotta: Suomen ja IOM:n välinen \
+sopimus allekirjoitettiin Genevessä 22. huhtikuuta 1993. Korkean tason seminaari katsoo yhdessä rakennettuun ja \
 eteenpäin.
 
 Tilaisuus järjestetään yhteistyössä sisäministeriön ja ulkoministeriön kanssa.
 
-*Tämä on esimerkki. Seminaari pidettiin 24. toukokuuta 2018; tässä se on tulevana aamuna, jotta vastaamista voi
+*Tämä on esimerkki. Seminaari pidettiin 24. toukokuuta 2018; tässä se on tulevana aamuna, jotta vastaamista voi \
 kokeilla. Puhujat ja vieraat ovat keksittyjä.*""",
     "sv": """\
-Internationella organisationen för migration, IOM, har haft ett kontor i Helsingfors i 25 år: avtalet mellan Finland och
-IOM undertecknades i Genève den 22 april 1993. Det här högnivåseminariet ser tillbaka på vad som byggts tillsammans,
-och framåt.
+Internationella organisationen för migration, IOM, har haft ett kontor i Helsingfors i 25 år: avtalet mellan Finland \
+och IOM undertecknades i Genève den 22 april 1993. Det här högnivåseminariet ser tillbaka på vad som byggts \
+tillsammans, och framåt.
 
 Det ordnas i samarbete med inrikesministeriet och utrikesministeriet.
 
-*Det här är ett exempel. Seminariet hölls den 24 maj 2018; här äger det rum en kommande förmiddag, så att man kan pröva
-att svara. Talarna och gästerna är påhittade.*""",
+*Det här är ett exempel. Seminariet hölls den 24 maj 2018; här äger det rum en kommande förmiddag, så att man kan \
+pröva att svara. Talarna och gästerna är påhittade.*""",
 }
 
 #: code, name, post, organisation
