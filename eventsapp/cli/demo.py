@@ -17,6 +17,8 @@ from eventsapp.settings import INSTANCE, Settings
 
 #: Seconds that the processes may take to finish their work.
 PATIENCE = 25
+#: Where the sample events' guests would answer from their calendars.
+REPLY_ADDRESS = "calendar@example.org"
 
 
 @click.command()
@@ -42,7 +44,13 @@ def _application(settings: Settings, here: str) -> Flask:
     """The application at the address where it will be; EVENTSAPP_URL is stronger."""
     from eventsapp import create_app
 
-    return create_app(settings if os.environ.get("EVENTSAPP_URL") else replace(settings, url=here))
+    if not os.environ.get("EVENTSAPP_URL"):
+        settings = replace(settings, url=here)
+    if settings.mail_url.startswith("file:") and not settings.reply_address:
+        # Letters that stay in a directory ask for answers that nobody will send: so the samples are invitations
+        # (METHOD:REQUEST) as guests of an office with a mailbox for answers get them.
+        settings = replace(settings, reply_address=REPLY_ADDRESS)
+    return create_app(settings)
 
 
 def _prepared(app: Flask) -> dict[str, str]:
