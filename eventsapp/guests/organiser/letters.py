@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from flask_security import auth_required
 from wtforms.validators import DataRequired
 
-from eventsapp.accounts.sign_in import signed_in
+from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.guests import queries as guests
@@ -63,7 +63,7 @@ def edit(slug: str, language: str) -> ResponseReturnValue:
     form = InvitationForm(obj=queries.invitation_words(event.id, language))
     if form.validate_on_submit():
         try:
-            write_invitation(event.id, language, form.subject.data, form.body.data, _actor())
+            write_invitation(event.id, language, form.subject.data, form.body.data, acting())
         except Refused as refused:
             form[refused.field].errors = [refused.sentence]
         else:
@@ -98,7 +98,7 @@ def test(slug: str, language: str) -> ResponseReturnValue:
     event = _spoken(organised_event(slug, "letters.send"), language)
     organiser = signed_in()
     assert organiser is not None
-    send_test(event.id, language, organiser.email, _actor())
+    send_test(event.id, language, organiser.email, acting())
     flash(_l("A test is on its way to %(email)s.", email=organiser.email), "success")
     return redirect(url_for(".edit", slug=slug, language=language), 303)
 
@@ -112,7 +112,7 @@ def send(slug: str) -> ResponseReturnValue:
     if group_id is not None and group_id not in {group.id for group, _count in queries.waiting_by_group(event.id)}:
         abort(404)
     try:
-        outcome = send_invitations(event.id, group_id, _actor(), most=MOST_AT_ONCE)
+        outcome = send_invitations(event.id, group_id, acting(), most=MOST_AT_ONCE)
     except Refused as refused:
         flash(str(refused), "danger")
     else:
@@ -134,8 +134,3 @@ def _spoken(event: Event, language: str) -> Event:
     if language not in event.languages:
         abort(404)
     return event
-
-
-def _actor() -> str:
-    organiser = signed_in()
-    return f"organiser:{organiser.id}" if organiser else "visitor"

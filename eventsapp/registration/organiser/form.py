@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_security import auth_required
 from werkzeug.wrappers import Response
 
-from eventsapp.accounts.sign_in import signed_in
+from eventsapp.accounts.sign_in import acting
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
@@ -42,7 +42,7 @@ def new_question(slug: str) -> ResponseReturnValue:
     filled = question_form(None)
     if filled.is_submitted() and filled.validate():
         try:
-            questions.add_question(event_id, filled.facts(), _actor())
+            questions.add_question(event_id, filled.facts(), acting())
             return redirect(url_for(".form", slug=slug), 303)
         except Refused as refusal:
             filled.refuse(refusal.field, refusal.sentence)
@@ -58,7 +58,7 @@ def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
     filled = question_form(question)
     if filled.is_submitted() and filled.validate():
         try:
-            questions.edit_question(question_id, filled.facts(), _actor())
+            questions.edit_question(question_id, filled.facts(), acting())
             return redirect(url_for(".form", slug=slug), 303)
         except Refused as refusal:
             filled.refuse(refusal.field, refusal.sentence)
@@ -70,7 +70,7 @@ def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
 def place_question(slug: str, question_id: int) -> Response:
     """Move a question up or down."""
     _question(organised_event(slug, "event.edit"), question_id)
-    questions.move_question(question_id, request.form.get("to") == "up", _actor())
+    questions.move_question(question_id, request.form.get("to") == "up", acting())
     return redirect(url_for(".form", slug=slug), 303)
 
 
@@ -80,8 +80,8 @@ def retire_question(slug: str, question_id: int) -> Response:
     """Ask a question no longer, or again."""
     _question(organised_event(slug, "event.edit"), question_id)
     if request.form.get("again"):
-        questions.ask_again(question_id, _actor())
-    elif questions.retire_question(question_id, _actor()):
+        questions.ask_again(question_id, acting())
+    elif questions.retire_question(question_id, acting()):
         flash(_("The question is no longer asked. The answers that were given stay readable."))
     else:
         flash(_("The question is deleted. Nobody had answered it."))
@@ -106,9 +106,3 @@ def _question_page(event: Event, filled: QuestionForm, question: Question | None
         names=LANGUAGES,
     )
     return page, 422 if filled.errors else 200
-
-
-def _actor() -> str:
-    organiser = signed_in()
-    assert organiser is not None, "behind auth_required"
-    return f"organiser:{organiser.id}"
