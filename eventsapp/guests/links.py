@@ -36,12 +36,6 @@ def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
     )
 
 
-def guest_by(token: str, purpose: LinkPurpose) -> Guest | None:
-    """Whose link this is; None for one that is unknown or withdrawn alike."""
-    link = link_by(token, purpose)
-    return link.guest if link else None
-
-
 def withdraw(guest_id: int, at: datetime | None = None) -> int:
     """Let no link of a guest open anything any more; gives how many were valid. Call it inside a unit of work."""
     result = db.session.execute(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.links import guest_by
+from eventsapp.guests.links import link_by
 from eventsapp.guests.models import Guest, Invitation, InvitationState, LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import MessageState
@@ -51,7 +51,7 @@ def test_who_was_invited_gets_a_new_link_when_the_host_says_so(
     assert len(outbox()) == 1
     assert db.session.scalars(select(Invitation.state)).all() == [InvitationState.sent]
     assert db.session.query(PersonalLink).count() == 2
-    assert guest_by(token, LinkPurpose.invitation) is not None
+    assert link_by(token, LinkPurpose.invitation) is not None
 
 
 def test_withdrawn_links_open_nothing(organiser: FlaskClient, visitor: FlaskClient, event: Event) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.links import guest_by
+from eventsapp.guests.links import link_by
 from eventsapp.guests.models import Guest, Invitation, LinkPurpose, SentLetter
 from eventsapp.guests.operations.letter_texts import write_invitation
 from eventsapp.guests.organiser import letters
@@ -52,9 +52,9 @@ def test_each_guest_of_the_group_gets_a_letter_with_a_link_of_their_own(
         "Invitation: Seminar",
     )
     (token,) = re.findall(r"http://localhost/i/([\w-]{22})", text_of(letter))
-    found = guest_by(token, LinkPurpose.invitation)
+    found = link_by(token, LinkPurpose.invitation)
     assert found is not None
-    assert found.id == aino.id
+    assert found.guest.id == aino.id
     assert db.session.scalars(select(SentLetter.guest_id)).all() == [aino.id]
     assert invited(event) == ["Aino", "Invited before"]
 

@@ -12,12 +12,12 @@ from tests.factories import make_event, make_link
 
 def test_a_link_names_its_guest_for_its_purpose_alone(guest: Guest) -> None:
     token = make_link(guest)
-    found = links.guest_by(token, LinkPurpose.invitation)
+    found = links.link_by(token, LinkPurpose.invitation)
     assert found is not None
-    assert found.id == guest.id
-    assert links.guest_by(token, LinkPurpose.registration) is None
-    assert links.guest_by("unknown", LinkPurpose.invitation) is None
-    assert links.guest_by("\ud800", LinkPurpose.invitation) is None
+    assert found.guest.id == guest.id
+    assert links.link_by(token, LinkPurpose.registration) is None
+    assert links.link_by("unknown", LinkPurpose.invitation) is None
+    assert links.link_by("\ud800", LinkPurpose.invitation) is None
 
 
 def test_only_the_digest_is_kept(guest: Guest) -> None:
@@ -45,4 +45,4 @@ def test_the_invited_event_is_open_to_who_opened_a_valid_link(app: Flask, guest:
         with unit_of_work():
             assert links.withdraw(guest.id) == 1
         assert not visits.admitted(event)
-        assert links.guest_by(token, LinkPurpose.invitation) is None
+        assert links.link_by(token, LinkPurpose.invitation) is None
