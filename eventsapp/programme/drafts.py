@@ -1,9 +1,10 @@
 """Reads of the draft for the organisers' screens: rows, with the keys by which they are edited."""
 
+from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from eventsapp.kernel.database import db
 from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, SpeakerPhoto, Track
@@ -119,10 +120,10 @@ def photo(speaker_id: int) -> SpeakerPhoto | None:
     return db.session.scalar(wanted)
 
 
-def _by(column: object, event_id: int) -> dict[int, int]:
-    wanted = select(column, func.count()).where(ProgrammeSession.event_id == event_id).group_by(column)  # type: ignore[call-overload]
-    return dict(db.session.execute(wanted).all())
+def _by(column: InstrumentedAttribute[int | None], event_id: int) -> dict[int | None, int]:
+    wanted = select(column, func.count()).where(ProgrammeSession.event_id == event_id).group_by(column)
+    return dict(db.session.execute(wanted).tuples().all())
 
 
-def _counted(things: list[Room] | list[Track] | list[Speaker], counts: dict[int, int]) -> list[Counted]:
+def _counted(things: list[Room] | list[Track] | list[Speaker], counts: Mapping[int | None, int]) -> list[Counted]:
     return [Counted(thing, counts.get(thing.id, 0)) for thing in things]
