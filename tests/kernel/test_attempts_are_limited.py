@@ -26,5 +26,7 @@ def test_the_attempt_past_the_limit_is_refused_until_the_window_ends(app: Flask)
 
 def test_a_success_begins_anew(app: Flask) -> None:
     count_attempt("sign-in:a", limit=1, window=timedelta(minutes=5))
+    with pytest.raises(TooManyAttempts):
+        count_attempt("sign-in:a", limit=1, window=timedelta(minutes=5))
     forget_attempts("sign-in:a")
     count_attempt("sign-in:a", limit=1, window=timedelta(minutes=5))
