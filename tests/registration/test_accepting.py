@@ -12,7 +12,7 @@ from eventsapp.kernel.database import db
 from eventsapp.registration.models import QuestionKind, Registration, RegistrationState
 from tests.factories import make_event, make_guest, make_link, make_office
 from tests.factories.registration import make_question
-from tests.seen import found, title, typed, words
+from tests.pages import found, title, typed, words
 
 
 def test_a_whole_answer_is_three_requests(guest: Guest, client: FlaskClient, outbox: Any) -> None:

@@ -12,7 +12,7 @@ from eventsapp.registration.models import Answer, Question, QuestionKind
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_link, make_office
 from tests.factories.registration import accepting, make_question
-from tests.seen import words
+from tests.pages import words
 
 
 def _labels() -> list[str]:

@@ -14,7 +14,7 @@ from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations.answers import answer
 from tests.factories import SEMINAR_STARTS, make_link
 from tests.factories.registration import accepting, regretting
-from tests.seen import found, words
+from tests.pages import found, words
 
 
 def _state() -> RegistrationState:

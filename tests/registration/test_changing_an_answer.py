@@ -16,7 +16,7 @@ from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations.answers import answer
 from tests.factories import SEMINAR_STARTS, make_guest, make_link
 from tests.factories.registration import accepting, perhaps, regretting
-from tests.seen import found, typed, words
+from tests.pages import found, typed, words
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations.answers import answer
 from tests.factories import SEMINAR_STARTS, make_guest, make_link
 from tests.factories.registration import accepting
-from tests.seen import found, page, title, words
+from tests.pages import found, page, title, words
 
 
 def test_it_is_a_card_in_the_guests_own_language(event: Event, client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration.models import Registration
 from tests.factories import make_guest, make_public_event
-from tests.seen import found, title, typed, words
+from tests.pages import found, title, typed, words
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_link
 from tests.factories.registration import accepting, make_question, regretting
-from tests.seen import words
+from tests.pages import words
 
 
 def test_nothing_but_the_answer_is_asked(event: Event, guest: Guest, client: FlaskClient, outbox: Any) -> None:

@@ -18,7 +18,7 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers
 from eventsapp.registration.public import invitation
 from tests.factories import make_link
-from tests.seen import found, title, typed, words
+from tests.pages import found, title, typed, words
 
 
 def _count() -> int:

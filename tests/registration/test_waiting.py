@@ -20,7 +20,7 @@ from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import SEMINAR_STARTS, make_guest, make_link
 from tests.factories.registration import accepting, regretting
-from tests.seen import words
+from tests.pages import words
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.organiser.panel import panel
 from tests.factories import make_event, make_guest, make_office
 from tests.factories.registration import accepting, make_question, regretting
-from tests.seen import words
+from tests.pages import words
 
 
 def _three_answers(event: Event) -> list[int]:
