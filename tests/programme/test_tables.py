@@ -107,7 +107,7 @@ def test_a_table_without_end_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+358", "-5 degrees", "@home", "'=quoted", "'plain"])
+@pytest.mark.parametrize("title", ["=1+1", "+358", "-5 degrees", "@home", "|calc", "%calc", "'=quoted", "'plain"])
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_what_a_spreadsheet_would_calculate_is_text(title: str, format: str) -> None:
     made = programme(session(1, title={"en": title}))

@@ -18,6 +18,7 @@ from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.mailboxes import one_line
 from eventsapp.kernel.unit_of_work import unit_of_work
 
 #: How long an uploaded list waits to be confirmed.
@@ -51,7 +52,7 @@ def keep_upload(event_id: int, organiser_id: int, filename: str, content: bytes)
         upload = GuestListUpload(
             event_id=event_id,
             organiser_id=organiser_id,
-            filename=filename[-200:],
+            filename=one_line(filename)[-200:],
             content=content,
             expires_at=now + _KEPT,
         )

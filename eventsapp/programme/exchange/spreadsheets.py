@@ -13,7 +13,7 @@ from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
 from eventsapp.programme.exchange.tables import MOST_ROWS, Row
 
-_FORMULA = re.compile(r"'*[=+\-@]")
+_FORMULA = re.compile(r"'*[=+\-@|%]")
 #: An XLSX file is a ZIP archive: this much may come out of it.
 _MOST_UNPACKED = 200 * 1024 * 1024
 #: XLSX files of the same programme are the same: their dates are those of the format's first release.
