@@ -19,6 +19,8 @@ from eventsapp.settings import INSTANCE, Settings
 PATIENCE = 25
 #: Where the sample events' guests would answer from their calendars.
 REPLY_ADDRESS = "calendar@example.org"
+#: What stops the demo: Ctrl-C, `kill`, and a terminal that is closed.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command()
@@ -35,6 +37,8 @@ def demo(host: str, port: int, as_json: bool) -> None:
     listener = listening(host, port)
     app = _application(current_app.extensions["settings"], address_of(listener))
     facts = _prepared(app)
+    # Whoever reads this may stop us at once: a signal waits until there is somebody to answer it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     click.echo(json.dumps(facts) if as_json else _told(facts))
     sys.stdout.flush()
     _run(app, listener)
@@ -93,7 +97,10 @@ eventsapp runs on its two sample events. Ctrl-C stops it.
 
 
 def _run(app: Flask, listener: socket.socket) -> None:
-    """Start the web server and the mail worker, and stop both when a signal comes or either ends."""
+    """Start the web server and the mail worker, and stop both when a signal comes or either ends.
+
+    Called with the signals of STOPPING held back.
+    """
     import multiprocessing
 
     fork = multiprocessing.get_context("fork")
@@ -105,8 +112,9 @@ def _run(app: Flask, listener: socket.socket) -> None:
         process.start()
     listener.close()
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, lambda *_: stop.set())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     ended: list[str] = []
     while not ended and not stop.wait(0.5):
         ended = [process.name for process in processes if not process.is_alive()]
@@ -123,17 +131,24 @@ def _run(app: Flask, listener: socket.socket) -> None:
 
 def _serve(app: Flask, listener: socket.socket) -> None:
     """Serve the pages until a signal comes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_the_parent()
     run(app, listener, app.extensions["settings"].web_workers)
 
 
 def _deliver(app: Flask, listener: socket.socket) -> None:
-    """Deliver letters until SIGTERM. Ctrl-C reaches this process too, and is the parent's to answer."""
+    """Deliver letters until SIGTERM."""
     from eventsapp.mail.worker import run as deliver
 
     listener.close()
     stop = threading.Event()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    _heed_the_parent()
     with app.app_context():
         deliver(stop)
+
+
+def _heed_the_parent() -> None:
+    """Ctrl-C and a closed terminal reach every process: the parent answers them, and tells the others by SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import socket
 import sys
 from typing import Any
@@ -70,6 +71,10 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
             db.engine.dispose(close=False)
         _share_one_heap()
 
+    def begun(_worker: Any) -> None:
+        """Ctrl-C reaches every process; the parent answers it. Asked twice to stop, a worker would wait for itself."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
     choices = {
         # gunicorn closes what it was given, so it must be the only owner.
         "bind": f"fd://{listener.detach()}",
@@ -78,6 +83,7 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
         "threads": THREADS,
         "preload_app": True,
         "post_fork": parted,
+        "post_worker_init": begun,
         "timeout": 60,
         "graceful_timeout": 20,
         "keepalive": 30,

@@ -65,14 +65,24 @@ def test_it_runs_and_stops_and_runs_again(start: Start, tmp_path: Path, ctrl_c: 
         assert nobody_left(process.pid)
 
 
+def test_it_may_be_stopped_at_once(start: Start) -> None:
+    process = start("demo", "--port", "0", "--json")
+    facts_of(process)
+
+    os.killpg(process.pid, signal.SIGINT)
+
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (0, "", "")
+    assert nobody_left(process.pid)
+
+
 def test_letters_lie_in_the_mail_directory(start: Start, tmp_path: Path) -> None:
     process = start("demo", "--port", "0", "--json")
     facts = facts_of(process)
     page(f"{facts['url']}/")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
-    subprocess_letters = start("mail", "deliver")
-    subprocess_letters.communicate(timeout=60)
+    start("mail", "deliver").communicate(timeout=60)
 
     letters = [message_from_bytes(path.read_bytes()) for path in Path(facts["mail_directory"]).glob("*.eml")]
 
