@@ -128,6 +128,7 @@ def test_speakers_are_listed_and_have_pages(talks: Event, visitor: FlaskClient) 
     assert texts(speakers, "//main//h2") == ["Sanna Laine", "ليلى حداد"]
     one = visitor.get("/events/talks/speakers/sanna")
     assert texts(one, "//main//h1 | //main//h3") == ["Sanna Laine", "Opening", "Later"]
+    assert texts(one, "//main//*[@class='day']") == ["Friday 24 May 2030", "Friday 24 May 2030"]
     assert attributes(one, "//main//img/@src") == ["/events/talks/speakers/sanna/0123.jpg"]
     photo = visitor.get("/events/talks/speakers/sanna/0123.jpg")
     assert (photo.mimetype, photo.data) == ("image/jpeg", b"\xff\xd8photo")
