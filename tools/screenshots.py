@@ -40,6 +40,7 @@ def main() -> None:
                 page.request.get(f"{facts['url']}/readyz", max_retries=20)
                 page.goto(f"{facts['url']}/events/mini-talks/programme")
                 picture(page, "programme")
+                page.set_viewport_size({"width": 390, "height": 1180})
                 page.goto(facts["invitation_url"])
                 picture(page, "invitation")
                 browser.close()
