@@ -12,7 +12,7 @@ from flask import Flask, current_app
 
 #: Requests that one web process works on at a time. Idle connections take none; a client that sends half a request
 #: does, which is why a proxy stands before the service where strangers reach it.
-THREADS = 8
+THREADS = 4
 #: From glibc's malloc.h.
 _M_ARENA_MAX = -8
 
