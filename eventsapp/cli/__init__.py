@@ -58,6 +58,9 @@ def main() -> NoReturn:
         code = _failed(str(error))
     except SQLAlchemyError as error:
         code = _failed(f"the database: {getattr(error, 'orig', None) or error} (`eventsapp doctor` says more)")
+    except Exception as error:
+        # What nobody foresaw is a mistake of ours; whoever typed the command gets a line all the same.
+        code = _failed(f"this is a mistake of ours: {type(error).__name__}: {error}")
     sys.exit(code if isinstance(code, int) else 0)
 
 
