@@ -8,53 +8,58 @@ if TYPE_CHECKING:
 
 #: Letters' lines are this long at most, but for addresses.
 WIDTH = 76
+#: For programs that break lines themselves, such as calendars.
+UNBROKEN = 1_000_000
 
 
-def plain_text(source: str) -> str:
+def plain_text(source: str, width: int = WIDTH) -> str:
     """What web.texts.markdown() made, as plain text: paragraphs with an empty line between, lists with dashes or
-    numbers, a link's address behind its words, emphasis between asterisks."""
+    numbers, a link's address behind its words, emphasis between asterisks.
+
+    width: characters a line; UNBROKEN leaves each paragraph on one line.
+    """
     from lxml import html  # at the first letter, not at the start
 
     if not source.strip():
         return ""
     blocks: list[str] = []
     for element in html.fragment_fromstring(source, create_parent=True):
-        blocks.extend(_block(element))
+        blocks.extend(_block(element, width))
     return "\n\n".join(blocks)
 
 
-def _block(element: "HtmlElement", indent: str = "") -> list[str]:
+def _block(element: "HtmlElement", width: int, indent: str = "") -> list[str]:
     if element.tag in {"ul", "ol"}:
-        return ["\n".join(_items(element, indent))]
+        return ["\n".join(_items(element, width, indent))]
     if element.tag == "hr":
         return [indent + "* * *"]
     if element.tag == "pre":
         return [textwrap.indent(element.text_content().rstrip("\n"), indent + "    ")]
     if element.tag == "blockquote":
-        inner = [line for child in element for line in _block(child)]
+        inner = [line for child in element for line in _block(child, width)]
         return ["\n".join(f"{indent}> {line}".rstrip() for line in "\n\n".join(inner).split("\n"))]
-    return [_wrapped(_inline(element), indent, indent)]
+    return [_wrapped(_inline(element), width, indent, indent)]
 
 
-def _items(element: "HtmlElement", indent: str) -> list[str]:
+def _items(element: "HtmlElement", width: int, indent: str) -> list[str]:
     lines = []
     for number, item in enumerate(element, start=1):
         mark = f"{number}. " if element.tag == "ol" else "- "
         deeper = indent + " " * len(mark)
-        lines.append(_wrapped(_inline(item, nested=False), indent + mark, deeper))
+        lines.append(_wrapped(_inline(item, nested=False), width, indent + mark, deeper))
         for child in item:
             if child.tag in {"ul", "ol"}:
-                lines.extend(_items(child, deeper))
+                lines.extend(_items(child, width, deeper))
     return lines
 
 
-def _wrapped(text: str, first: str, others: str) -> str:
+def _wrapped(text: str, width: int, first: str, others: str) -> str:
     lines = []
     for number, line in enumerate(text.split("\n")):
         lines.append(
             textwrap.fill(
                 " ".join(line.split()),
-                WIDTH,
+                width,
                 initial_indent=others if number else first,
                 subsequent_indent=others,
                 break_long_words=False,

@@ -15,7 +15,7 @@ from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.translated import pick
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
-from eventsapp.mail.plain_text import plain_text
+from eventsapp.mail.plain_text import UNBROKEN, plain_text
 from eventsapp.registration.models import CalendarEntry, Registration
 from eventsapp.web.addresses import address
 from eventsapp.web.texts import markdown
@@ -94,7 +94,7 @@ def _said(
             part
             for part in (
                 pick(event.subtitle, language).text,
-                plain_text(markdown(pick(event.description, language).text)),
+                plain_text(markdown(pick(event.description, language).text), UNBROKEN),
             )
             if part
         ),
