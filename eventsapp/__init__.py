@@ -20,9 +20,11 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from eventsapp.extensions import babel, csrf
     from eventsapp.kernel import database
     from eventsapp.web.language import chosen_language
+    from eventsapp.web.routes import LateRule
 
     settings = settings or Settings.from_environ()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
+    app.url_rule_class = LateRule
     app.config.from_mapping(_config(settings))
     app.config.from_mapping(config)
     app.extensions["settings"] = settings
