@@ -122,7 +122,7 @@ def photo(speaker_id: int) -> SpeakerPhoto | None:
 
 def _by(column: InstrumentedAttribute[int | None], event_id: int) -> dict[int | None, int]:
     wanted = select(column, func.count()).where(ProgrammeSession.event_id == event_id).group_by(column)
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def _counted(things: list[Room] | list[Track] | list[Speaker], counts: Mapping[int | None, int]) -> list[Counted]:
