@@ -15,6 +15,7 @@ from flask import Flask, current_app
 THREADS = 4
 #: From glibc's malloc.h.
 _M_ARENA_MAX = -8
+_M_MMAP_THRESHOLD = -3
 
 host_option = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 port_option = click.option(
@@ -115,15 +116,17 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
 
 
 def _share_one_heap() -> None:
-    """Let all threads of this process take memory from two heaps, not one each, of which most would lie empty.
+    """Let all threads of this process take memory from one heap, and give what is large back when it is free.
 
-    Only glibc gives each thread its own (mallopt(3), M_ARENA_MAX); elsewhere there is nothing to do.
+    Only glibc gives each thread a heap of its own, and keeps what a large page took (mallopt(3)); elsewhere there is
+    nothing to do.
     """
     import ctypes
 
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if sys.platform == "linux" and mallopt:
-        mallopt(_M_ARENA_MAX, 2)
+        mallopt(_M_ARENA_MAX, 1)
+        mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def _warm_up(app: Flask) -> None:
