@@ -12,9 +12,9 @@ help: ## This list
 
 setup: $(SETUP) ## The .venv, from the lock file, and the compiled messages; nothing to do when up to date
 
-$(SETUP): requirements.txt pyproject.toml $(wildcard eventsapp/translations/*/LC_MESSAGES/*.po)
+$(SETUP): requirements.txt requirements-extras.txt pyproject.toml $(wildcard eventsapp/translations/*/LC_MESSAGES/*.po)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-extras.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --config-settings editable_mode=compat -e .
 	$(BIN)/pybabel -q compile --use-fuzzy -d eventsapp/translations
 	$(BIN)/python -m compileall -q eventsapp

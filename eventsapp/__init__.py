@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from eventsapp import accounts, cli, events, guests, mail, programme, registration, web
     from eventsapp.extensions import babel, csrf
     from eventsapp.kernel import database
+    from eventsapp.kernel import timers as timers
     from eventsapp.web.language import chosen_language
     from eventsapp.web.routes import LateRule
 

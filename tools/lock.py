@@ -1,4 +1,4 @@
-"""Write requirements.txt and requirements-dev.txt: `make lock`.
+"""Write requirements.txt, requirements-extras.txt and requirements-dev.txt: `make lock`.
 
 Every package of the lock files carries the reason it is there: the comment beside it in the .in file, or the
 package that needs it. The files name no registry, so that each machine asks the one it is set up with.
@@ -16,7 +16,7 @@ UV += ["--python-version", "3.11", "--generate-hashes", "--no-header", "--annota
 
 def reasons(source: Path) -> dict[str, str]:
     """The comment beside each package of an .in file, by the package's name."""
-    found = re.findall(r"^([a-z0-9-]+)[^#\n]*# (.+)$", source.read_text(), re.MULTILINE)
+    found = re.findall(r"^([a-z0-9.-]+)[^#\n]*# (.+)$", source.read_text(), re.MULTILINE)
     return {name: reason.strip() for name, reason in found}
 
 
@@ -37,5 +37,5 @@ def lock(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for each in ("requirements", "requirements-dev"):
+    for each in ("requirements", "requirements-extras", "requirements-dev"):
         lock(each)

@@ -1,4 +1,4 @@
-"""The worker: takes letters from the outbox and brings them to the mail server."""
+"""The worker: takes letters from the outbox, brings them to the mail server, and runs what happens by itself."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from eventsapp.kernel import clock
+from eventsapp.kernel import clock, timers
 from eventsapp.kernel.tokens import new_token
 from eventsapp.mail import operations
 from eventsapp.mail.connection import ConnectionLost, HouseConnection, PutOff, ServerAway, TurnedDown, post
@@ -45,7 +45,7 @@ def new_worker() -> str:
 
 
 def run(stop: threading.Event) -> None:
-    """Deliver letters until `stop` is set; the message at hand is finished first.
+    """Deliver letters and run the timers that are due until `stop` is set; the message at hand is finished first.
 
     Runs in an application context. While the database or the mail server is away it says so in the log and tries
     again, more and more slowly, once a minute at last.
@@ -55,6 +55,7 @@ def run(stop: threading.Event) -> None:
     pause = IDLE
     while not stop.is_set():
         try:
+            timers.run_due()
             outcome = deliver_batch(worker, stop)
         except SQLAlchemyError as error:
             log.error("The database did not answer: %s; again in %.0f s", type(error).__name__, pause)

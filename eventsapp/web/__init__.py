@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Give the application what every page needs."""
     from eventsapp.web import (
+        assets,
         bodies,
         errors,
         headers,
@@ -15,11 +16,10 @@ def init_app(app: Flask) -> None:
         language,
         navigation,
         proxies,
-        stylesheet,
         texts,
         times,
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (bodies, keys, kept, language, headers, stylesheet, errors, texts, times, navigation, proxies):
+    for room in (bodies, keys, kept, language, headers, assets, errors, texts, times, navigation, proxies):
         room.init_app(app)

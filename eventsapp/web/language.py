@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint in {"static", "stylesheet"} or not has_request_context():
+        if endpoint in {"static", "style", "script"} or not has_request_context():
             return
         asked = request.args.get("lang", "")
         if asked in LANGUAGES and "lang" not in values:

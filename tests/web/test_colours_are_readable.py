@@ -5,9 +5,9 @@ import re
 import pytest
 
 from eventsapp.events.fields import ACCENTS
-from eventsapp.web.stylesheet import FOLDER
+from eventsapp.web.assets import STATIC
 
-CSS = (FOLDER / "tokens.css").read_text()
+CSS = (STATIC / "css" / "tokens.css").read_text()
 #: What stands on what, and the least contrast.
 PAIRS = [
     *[(text, ground, 4.5) for text in ("ink", "ink-soft") for ground in ("paper", "raised", "sunken", "accent-tint")],

@@ -2,15 +2,12 @@
 
 import gzip
 import threading
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsapp.accounts.models import Office
 from eventsapp.web.kept import Shelf
-from eventsapp.web.stylesheet import joined
 from tests.factories import make_public_event
 from tests.pages import texts
 
@@ -81,11 +78,3 @@ def test_each_language_has_a_page_of_its_own(office: Office, visitor: FlaskClien
     asked = [{"headers": {"Accept-Language": "fi"}}, {"query_string": {"lang": "sv"}}, {}]
     titles = [texts(visitor.get("/events/talks", **each), "//main//h1") for each in asked]
     assert titles == [["Seminaari"], ["Seminarium"], ["Seminar"]]
-
-
-def test_the_style_is_one_file_that_browsers_keep(app: Flask, visitor: FlaskClient) -> None:
-    style: Any = joined()
-    answer = visitor.get(f"/style/{style.digest}.css")
-    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/css", "public, max-age=31536000, immutable")
-    assert b"@import" not in answer.data
-    assert visitor.get("/style/0123456789abcdef.css").status_code == 404
