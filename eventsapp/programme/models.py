@@ -21,6 +21,7 @@ from eventsapp.events.models import Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, Translated, UTCDateTime
 from eventsapp.kernel.database import Base
+from eventsapp.mail.models import OutboxMessage
 
 
 class Room(Base):
@@ -73,10 +74,78 @@ class Speaker(Base):
     bio: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
     #: For the organisers only.
     email: Mapped[str] = mapped_column(String(254), default="")
+    #: In which language they are written to: one of the event's, or "" for its first.
+    language: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    #: Pages of theirs: {"name": ..., "url": ...}, each http or https.
+    links: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")
+    #: What they need on the stage. For the organisers only.
+    needs: Mapped[str] = mapped_column(Text, default="", server_default="")
     position: Mapped[int] = mapped_column(default=0)
 
+    consents: Mapped[list["SpeakerConsent"]] = relationship(back_populates="speaker", cascade="all, delete-orphan")
     photo: Mapped["SpeakerPhoto | None"] = relationship(back_populates="speaker", cascade="all, delete-orphan")
     participations: Mapped[list["Participation"]] = relationship(back_populates="speaker", cascade="all, delete-orphan")
+
+
+class SpeakerConsent(Base):
+    """That a speaker has agreed to something of theirs being published. Without it, it stays out of every release."""
+
+    __tablename__ = "speaker_consent"
+    __table_args__ = (
+        UniqueConstraint("speaker_id", "subject"),
+        CheckConstraint("subject IN ('photo', 'bio', 'recording')", name="subject_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(20))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: Who said so: "speaker:12" themselves, "organiser:7" for them, or "command line" with an imported programme.
+    given_by: Mapped[str] = mapped_column(String(60))
+
+    speaker: Mapped[Speaker] = relationship(back_populates="consents")
+
+
+class SpeakerLink(Base):
+    """A link that is one speaker's, /s/<token>. Each letter carries its own, so that none need be kept in clear."""
+
+    __tablename__ = "speaker_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"), index=True)
+    #: SHA-256 of the token (kernel.tokens).
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    speaker: Mapped[Speaker] = relationship()
+
+
+class SpeakerLetter(Base):
+    """Which letters a speaker was written, through the outbox."""
+
+    __tablename__ = "speaker_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey(OutboxMessage.id, ondelete="CASCADE"), unique=True)
+
+    message: Mapped[OutboxMessage] = relationship()
+
+
+class SpeakerLetterText(Base):
+    """What the host wrote for one kind of letter to an event's speakers, in one language."""
+
+    __tablename__ = "speaker_letter_text"
+    __table_args__ = (UniqueConstraint("event_id", "letter", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    letter: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(300))
+    #: Markdown with placeholders (programme.letters).
+    body: Mapped[str] = mapped_column(Text)
 
 
 class SpeakerPhoto(Base):
@@ -148,6 +217,7 @@ class Participation(Base):
     __table_args__ = (
         UniqueConstraint("session_id", "speaker_id", "role"),
         CheckConstraint("role IN ('speaker', 'moderator', 'host')", name="role_known"),
+        CheckConstraint("confirmed_at IS NULL OR declined_at IS NULL", name="one_answer"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -155,6 +225,12 @@ class Participation(Base):
     speaker_id: Mapped[int] = mapped_column(ForeignKey(Speaker.id, ondelete="CASCADE"), index=True)
     role: Mapped[str] = mapped_column(String(20), default="speaker")
     position: Mapped[int] = mapped_column(default=0)
+    #: When they said that they will; neither: not answered yet.
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: When they said that they can't.
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: What they said with it. For the organisers only.
+    word: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     session: Mapped[ProgrammeSession] = relationship(back_populates="participations")
     speaker: Mapped[Speaker] = relationship(back_populates="participations")
