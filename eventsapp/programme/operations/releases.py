@@ -3,12 +3,12 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from eventsapp.events.models import Event
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme import queries
+from eventsapp.programme import changes, queries
 from eventsapp.programme.models import Release
 from eventsapp.programme.snapshot import Programme
 
@@ -22,8 +22,9 @@ def release(event_id: int, actor: str, note: str = "") -> Release:
     with unit_of_work() as session:
         # Two at once wait for each other here, so that each gets a number of its own.
         event = session.execute(select(Event).where(Event.id == event_id).with_for_update()).scalar_one()
-        last = session.scalar(select(func.max(Release.number)).where(Release.event_id == event_id)) or 0
-        programme = replace(public(queries.draft(event_id)), number=last + 1, released_at=clock.now())
+        before = queries.published(event_id)
+        number = before.number + 1 if before else 1
+        programme = replace(public(queries.draft(event_id)), number=number, released_at=clock.now())
         snapshot = programme.to_json()
         kind, _, key = actor.partition(":")
         made = Release(
@@ -38,6 +39,7 @@ def release(event_id: int, actor: str, note: str = "") -> Release:
         session.add(made)
         session.flush()
         audit.record(actor, "released", event, number=made.number, sessions=len(programme.sessions))
+        changes.tell(event, before, programme)
     return made
 
 
