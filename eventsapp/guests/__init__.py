@@ -9,8 +9,11 @@ def init_app(app: Flask) -> None:
     from eventsapp.events.access import admit_by
     from eventsapp.events.overview import add_panel
     from eventsapp.guests import cli, visits
+    from eventsapp.guests import facts as facts
+    from eventsapp.guests.operations import spine
     from eventsapp.guests.organiser import correspondence, groups, guests, imports, letters
     from eventsapp.guests.organiser.panel import panel
+    from eventsapp.mail import fates
     from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
@@ -20,5 +23,6 @@ def init_app(app: Flask) -> None:
     add_room(app, Room(40, "guests", "guests.index", _l("Guests")))
     add_room(app, Room(50, "letters", "letters.index", _l("Letters")))
     add_panel(app, 40, panel)
+    fates.follow(app, spine.after_letter)
     app.cli.add_command(cli.guests)
     app.cli.add_command(cli.invitations)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail import fates
 from eventsapp.mail.models import MOVES, MessageState, OutboxMessage
 
 #: How long a server may put a message off before we give up.
@@ -81,11 +82,14 @@ def hold(ids: Collection[int], worker: str, lease: timedelta) -> set[int]:
 def sent(message_id: int) -> None:
     """The server has taken the message. True also for a worker whose lease ran out before it could say so."""
     with unit_of_work() as session:
-        session.execute(
+        news = session.scalar(
             update(OutboxMessage)
             .where(OutboxMessage.id == message_id, OutboxMessage.state.in_([_S.sending, _S.queued]))
             .values(state=_S.sent, sent_at=clock.now(), attempts=OutboxMessage.attempts + 1, error="", **_NOBODY)
+            .returning(OutboxMessage.id)
         )
+        if news is not None:
+            fates.tell(message_id, _S.sent)
 
 
 def put_off(message_id: int, worker: str, words: str) -> None:
@@ -104,6 +108,7 @@ def put_off(message_id: int, worker: str, words: str) -> None:
         if now - message.put_off_since >= PATIENCE:
             message.state = MOVES.check(message.state, _S.failed)
             audit.record("worker", "gave up", message, words=words)
+            fates.tell(message_id, _S.failed, words)
         elif session.scalar(select(exists().where(OutboxMessage.id == message_id, _replaced()))):
             message.state = MOVES.check(message.state, _S.skipped)
         else:
@@ -124,6 +129,7 @@ def turned_down(message_id: int, worker: str, words: str) -> None:
         message.leased_by, message.leased_until = "", None
         message.state = MOVES.check(message.state, _S.failed)
         audit.record("worker", "turned down", message, words=words)
+        fates.tell(message_id, _S.failed, words)
 
 
 def give_back(ids: Collection[int], worker: str, words: str = "") -> None:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links, queries_of_letters
+from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.letters import InvitationLetter, letter_language
 from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -90,6 +92,8 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
             session.add(SentLetter(guest=guest, message=message))
             audit.record(actor, "invited", guest)
             progress()
+        channel = Channel.command_line if actor == "command line" else Channel.web
+        spine.note([guest.id for guest in guests], FactKind.invited, actor, channel, "invitation")
     return len(guests)
 
 

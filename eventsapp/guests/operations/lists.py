@@ -10,11 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from eventsapp.events.models import Event
 from eventsapp.guests import queries
+from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.lists import people
 from eventsapp.guests.lists.people import Person, Problem
 from eventsapp.guests.lists.plan import Duplicates, plan
 from eventsapp.guests.lists.tables import Table
 from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -92,7 +94,7 @@ def import_list(
             known = queries.keys_of(event_id)
             planned = plan(reading.people, known, duplicates)
             groups = _groups(event_id, [*planned.new, *planned.merged])
-            _add(event, planned.new, groups)
+            spine.note(_add(event, planned.new, groups), FactKind.imported, actor, Channel.file)
             _merge(planned.merged, known, groups)
             outcome = ImportOutcome(len(planned.new), len(planned.merged), planned.skipped)
             audit.record(actor, "imported guests of", event, **outcome._asdict())
@@ -117,8 +119,9 @@ def _groups(event_id: int, incoming: Iterable[Person]) -> dict[str, int]:
     return groups
 
 
-def _add(event: Event, incoming: Sequence[Person], groups: dict[str, int]) -> None:
+def _add(event: Event, incoming: Sequence[Person], groups: dict[str, int]) -> list[int]:
     now = clock.now()
+    keys: list[int] = []
     for start in range(0, len(incoming), _AT_ONCE):
         rows = [
             {
@@ -133,7 +136,8 @@ def _add(event: Event, incoming: Sequence[Person], groups: dict[str, int]) -> No
             }
             for person in incoming[start : start + _AT_ONCE]
         ]
-        db.session.execute(insert(Guest), rows)
+        keys += db.session.scalars(insert(Guest).returning(Guest.id), rows)
+    return keys
 
 
 def _merge(incoming: Sequence[Person], known: dict[str, int], groups: dict[str, int]) -> None:

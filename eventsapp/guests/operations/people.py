@@ -10,7 +10,9 @@ from eventsapp.events.models import Event
 from eventsapp.guests import answers
 from eventsapp.guests.addresses import key
 from eventsapp.guests.fields import GuestFields, clean
+from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -31,6 +33,7 @@ def add_guest(event_id: int, fields: GuestFields, actor: str) -> Guest:
             session.add(guest)
             session.flush()
             audit.record(actor, "added", guest)
+            spine.note(guest.id, FactKind.added, actor)
     except IntegrityError:
         # Another process added the address between our look and our INSERT.
         raise _taken() from None
@@ -53,6 +56,7 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
             guest.email_key = key(fields.email)
             if changed:
                 audit.record(actor, "edited", guest, fields=changed)
+                spine.note(guest.id, FactKind.edited, actor, fields=changed)
     except IntegrityError:
         raise _taken() from None
     return guest

@@ -26,6 +26,7 @@ from eventsapp.guests.letters import letter_language
 from eventsapp.guests.lists import writing
 from eventsapp.guests.models import Guest
 from eventsapp.guests.operations import people
+from eventsapp.guests.queries_of_spine import spine
 from eventsapp.guests.states import KINDS, LETTERS, standing
 from eventsapp.guests.tabs import tab, tabs
 from eventsapp.kernel.errors import Refused
@@ -111,6 +112,7 @@ def show(slug: str, guest_id: int) -> str:
         standing=standing(guest),
         answer=queries.answer_of(guest.id),
         letters=queries.letters(guest.id),
+        spine=spine(guest.id),
         letter_states=LETTERS,
         kinds=KINDS,
         letter_language=letter_language(guest, event),

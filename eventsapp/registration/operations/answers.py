@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests import links
+from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -20,6 +22,14 @@ from eventsapp.registration.operations import seats, waiting
 from eventsapp.registration.operations.seats import Writing
 
 _S = RegistrationState
+
+#: What a guest's spine says of an answer that brings it into a state.
+_FACTS = {
+    _S.confirmed: FactKind.accepted,
+    _S.tentative: FactKind.tentative,
+    _S.waitlisted: FactKind.waiting,
+    _S.declined: FactKind.regretted,
+}
 
 #: Values that stand for no answer. (False is one: "no".)
 _NOTHING: tuple[object, ...] = (None, "", [])
@@ -32,7 +42,7 @@ class Outcome(NamedTuple):
     token: str
 
 
-def answer(guest_id: int, given: GivenAnswer, actor: str) -> Outcome:
+def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Channel.web) -> Outcome:
     """Take a guest's answer, and write to them what became of it.
 
     Accepting takes seats for the guest and all companions, or a place on the waiting list; whatever is given
@@ -41,7 +51,7 @@ def answer(guest_id: int, given: GivenAnswer, actor: str) -> Outcome:
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
-        return settle(session, event, session.get_one(Guest, guest_id), given, actor)
+        return settle(session, event, session.get_one(Guest, guest_id), given, actor, channel)
 
 
 def link_to(guest_id: int, actor: str) -> str:
@@ -55,7 +65,9 @@ def link_to(guest_id: int, actor: str) -> str:
         return links.issue(registration.guest, LinkPurpose.registration)
 
 
-def settle(session: Writing, event: Event, guest: Guest, given: GivenAnswer, actor: str) -> Outcome:
+def settle(
+    session: Writing, event: Event, guest: Guest, given: GivenAnswer, actor: str, channel: Channel = Channel.web
+) -> Outcome:
     """The same for operations that hold the event's lock already (`seats.event_in_line`)."""
     taking.check_open(event)
     _check(event, given)
@@ -71,6 +83,8 @@ def settle(session: Writing, event: Event, guest: Guest, given: GivenAnswer, act
     session.add(registration)
     session.flush()
     audit.record(actor, "answered", registration, answer=given.choice.value, state=registration.state.value)
+    fact = FactKind.changed if before is registration.state else _FACTS[registration.state]
+    spine.note(guest.id, fact, actor, channel)
     token = links.issue(guest, LinkPurpose.registration)
     letters.after_answer(registration, before, token)
     if before in {_S.confirmed, _S.waitlisted}:  # only these can have given seats back, or fit in now

@@ -3,7 +3,9 @@
 from flask_babel import gettext as _
 
 from eventsapp.guests import links
+from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import LinkPurpose
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -35,6 +37,7 @@ def cancel(registration_id: int, actor: str, by_host: bool = False) -> None:
         registration.waiting_since = None
         session.flush()
         audit.record(actor, "cancelled", registration, before=before.value)
+        spine.note(registration.guest_id, FactKind.cancelled, actor)
         token = links.issue(registration.guest, LinkPurpose.registration)
         letters.after_cancellation(registration, token, by_host=by_host)
         waiting.seat_those_who_wait(session, event)

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from eventsapp.events.models import RegistrationMode
 from eventsapp.guests import addresses, links
+from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -50,6 +52,7 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
         session.add(guest)
         session.flush()
         audit.record(actor, "registered", guest)
+        spine.note(guest.id, FactKind.added, actor)
         answers.settle(session, event, guest, given, actor)
 
 

@@ -5,7 +5,9 @@ from sqlalchemy import Select, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
+from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import LinkPurpose
+from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.registration import letters
@@ -31,6 +33,7 @@ def seat_those_who_wait(session: Writing, event: Event) -> int:
         first.seats, first.waiting_since = party, None
         session.flush()
         audit.record("worker", "seated", first, seats=party)
+        spine.note(first.guest_id, FactKind.seated, "worker", Channel.itself)
         letters.after_answer(first, before, links.issue(first.guest, LinkPurpose.registration))
         seated += 1
     return seated

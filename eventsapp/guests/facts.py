@@ -1,0 +1,90 @@
+"""The spine of a guest: everything that happened to one person, in order, with who and when."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import JSON, Enum, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsapp.guests.models import Guest
+from eventsapp.kernel import clock
+from eventsapp.kernel.columns import JSONObject, UTCDateTime
+from eventsapp.kernel.database import Base
+
+
+class FactKind(enum.Enum):
+    """What happened. A package that needs another adds it here, with its words in spoken_facts."""
+
+    added = "added"
+    imported = "imported"
+    edited = "edited"
+    invited = "invited"
+    #: A letter was written that is not the invitation.
+    written = "written"
+    #: The mail server took a letter.
+    delivered = "delivered"
+    bounced = "bounced"
+    #: The guest did something on their page. That it was merely fetched says nothing: link scanners open every link.
+    opened = "opened"
+    accepted = "accepted"
+    tentative = "tentative"
+    regretted = "regretted"
+    waiting = "waiting"
+    #: A seat came free and the guest, who had waited, has it.
+    seated = "seated"
+    offered = "offered"
+    passed = "passed"
+    lapsed = "lapsed"
+    changed = "changed"
+    cancelled = "cancelled"
+    substituted = "substituted"
+    reminded = "reminded"
+    arrived = "arrived"
+    links_withdrawn = "links_withdrawn"
+    links_expire = "links_expire"
+
+
+class Channel(enum.Enum):
+    """Which way it came."""
+
+    #: On a screen of ours: the guest's pages, or the organisers'.
+    web = "web"
+    #: From the calendar, as a reply by mail.
+    calendar = "calendar"
+    mail = "mail"
+    #: With a file.
+    file = "file"
+    door = "door"
+    command_line = "command_line"
+    #: By itself: a timer, a seat that came free.
+    itself = "itself"
+
+
+def _word(kinds: type[enum.Enum]) -> Enum:
+    """An enum as its values, without a constraint: a new kind needs no migration."""
+    return Enum(
+        kinds,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=False,
+        length=30,
+    )
+
+
+class GuestFact(Base):
+    """One fact. It is written in the transaction of what it tells of (operations.spine.note)."""
+
+    __tablename__ = "guest_fact"
+    __table_args__ = (Index(None, "guest_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    kind: Mapped[FactKind] = mapped_column(_word(FactKind))
+    #: As audit lines name them: "organiser:7", "guest:12", "visitor", "worker" or "command line".
+    actor: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[Channel] = mapped_column(_word(Channel), default=Channel.web)
+    #: Which letter it is about, as its folder in templates/mail is called, or "".
+    letter: Mapped[str] = mapped_column(String(40), default="")
+    #: What more there is to say: words of a mail server, fields that were changed, who comes instead.
+    details: Mapped[JSONObject] = mapped_column(JSON, default=dict)

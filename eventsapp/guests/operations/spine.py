@@ -1,0 +1,88 @@
+"""What happens to a guest is noted, in the transaction in which it happens.
+
+Another package calls `note` inside its own unit of work, with the guest's key and the kind of fact:
+
+    spine.note(guest.id, FactKind.bounced, "worker", Channel.mail, letter="invitation", words="550 No such user")
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import exists, insert, select, update
+
+from eventsapp.guests.facts import Channel, FactKind, GuestFact
+from eventsapp.guests.models import Guest, Invitation, InvitationState, SentLetter
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail.models import MessageState, OutboxMessage
+
+#: Two visits within this time are one.
+_ONE_VISIT = timedelta(days=1)
+
+#: How many rows one statement writes: below SQLite's limit of 32,766 variables.
+_AT_ONCE = 1000
+
+
+def note(
+    guest_ids: int | Iterable[int],
+    kind: FactKind,
+    actor: str,
+    channel: Channel = Channel.web,
+    letter: str = "",
+    **details: object,
+) -> None:
+    """Note what happened to a guest, or to each of several. Call it inside a unit of work.
+
+    details: what more there is to say, as JSON: `words` of a mail server, `fields` that were changed, a `name`.
+    """
+    ids = [guest_ids] if isinstance(guest_ids, int) else list(guest_ids)
+    db.session.flush()
+    fact = {
+        "at": clock.now(),
+        "kind": kind,
+        "actor": actor,
+        "channel": channel,
+        "letter": letter,
+        "details": details,
+    }
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = [{"guest_id": guest_id, **fact} for guest_id in ids[start : start + _AT_ONCE]]
+        db.session.execute(insert(GuestFact), rows)
+
+
+def opened(guest_id: int) -> None:
+    """The guest did something on their page: noted once a day at most. A unit of work of its own."""
+    with unit_of_work() as session:
+        guest = session.get_one(Guest, guest_id, with_for_update={"key_share": True})
+        lately = exists().where(
+            GuestFact.guest_id == guest.id,
+            GuestFact.kind == FactKind.opened,
+            GuestFact.at > clock.now() - _ONE_VISIT,
+        )
+        if not session.scalar(select(lately)):
+            note(guest.id, FactKind.opened, f"guest:{guest.id}")
+
+
+def after_letter(message_id: int, state: MessageState, words: str) -> None:
+    """What became of a letter, told by the outbox inside its unit of work: taken by the mail server, or refused for
+    good. An invitation that was refused has bounced; one that leaves at a second try has not."""
+    row = db.session.execute(
+        select(SentLetter.guest_id, OutboxMessage.letter)
+        .join(SentLetter.message)
+        .where(SentLetter.message_id == message_id)
+    ).one_or_none()
+    if row is None:
+        return
+    left = state is MessageState.sent
+    said = {} if left else {"words": words}
+    note(row.guest_id, FactKind.delivered if left else FactKind.bounced, "worker", Channel.mail, row.letter, **said)
+    if row.letter == "invitation":
+        before, after = InvitationState.sent, InvitationState.bounced
+        if left:
+            before, after = after, before
+        db.session.execute(
+            update(Invitation)
+            .where(Invitation.guest_id == row.guest_id, Invitation.state == before)
+            .values(state=after)
+        )

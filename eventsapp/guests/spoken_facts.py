@@ -1,0 +1,93 @@
+"""A guest's spine in words, for the host."""
+
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from eventsapp.guests.facts import Channel, FactKind, GuestFact
+from eventsapp.guests.states import KINDS
+from eventsapp.guests.words import FIELDS
+
+_K = FactKind
+
+WORDS = {
+    _K.added: _l("Added to the list"),
+    _K.imported: _l("Imported"),
+    _K.edited: _l("Corrected"),
+    _K.invited: _l("Invited"),
+    _K.written: _l("Written to"),
+    _K.delivered: _l("The mail server took the letter"),
+    _K.bounced: _l("The letter came back"),
+    _K.opened: _l("Looked at the invitation"),
+    _K.accepted: _l("Accepted"),
+    _K.tentative: _l("Answered “perhaps”"),
+    _K.regretted: _l("Regretted"),
+    _K.waiting: _l("Accepted, and is on the waiting list"),
+    _K.seated: _l("Has a seat from the waiting list"),
+    _K.offered: _l("Was offered a seat"),
+    _K.passed: _l("Passed a seat on"),
+    _K.lapsed: _l("Did not answer in time"),
+    _K.changed: _l("Changed the answer"),
+    _K.cancelled: _l("Cancelled"),
+    _K.substituted: _l("Named a substitute"),
+    _K.reminded: _l("Reminded"),
+    _K.arrived: _l("Came in"),
+    _K.links_withdrawn: _l("Links withdrawn"),
+    _K.links_expire: _l("Links given an end"),
+}
+
+CHANNELS = {
+    Channel.web: _l("by web"),
+    Channel.calendar: _l("by calendar"),
+    Channel.mail: _l("by e-mail"),
+    Channel.file: _l("with a file"),
+    Channel.door: _l("at the door"),
+    Channel.command_line: _l("on the command line"),
+    Channel.itself: _l("by itself"),
+}
+
+
+class Told(NamedTuple):
+    """One fact as it is shown."""
+
+    fact: GuestFact
+    what: Any
+    #: What more there is to say, or "".
+    more: str
+    who: str
+    channel: Any
+
+
+def told(fact: GuestFact, names: dict[str, str]) -> Told:
+    """A fact in words. names: of organisers, by how audit lines call them."""
+    return Told(fact, WORDS[fact.kind], _more(fact), _who(fact, names), _channel(fact))
+
+
+def _who(fact: GuestFact, names: dict[str, str]) -> str:
+    if fact.actor.startswith("guest:"):
+        return str(_("the guest"))
+    if fact.actor.startswith("organiser:"):
+        return names.get(fact.actor) or str(_("an organiser who has left"))
+    return {"visitor": str(_("the guest")), "worker": "", "command line": str(_("the operator"))}.get(
+        fact.actor, fact.actor
+    )
+
+
+def _channel(fact: GuestFact) -> Any:
+    """The way it came, where that says more than who did it: what organisers do is done on screens."""
+    if fact.channel is Channel.web and not fact.actor.startswith(("guest:", "visitor")):
+        return ""
+    return CHANNELS[fact.channel]
+
+
+def _more(fact: GuestFact) -> str:
+    details = fact.details
+    parts = [str(KINDS.get(fact.letter, fact.letter))] if fact.letter else []
+    if fields := details.get("fields"):
+        parts.append(", ".join(str(FIELDS.get(field, field)) for field in fields))
+    if details.get("links") is not None:
+        parts.append(ngettext("%(num)d link", "%(num)d links", details["links"]))
+    parts += [str(details[key]) for key in ("name", "words", "day") if details.get(key)]
+    return ": ".join(part for part in parts if part)
