@@ -12,9 +12,7 @@ def spine(guest_id: int) -> list[Told]:
     """Everything that happened to a guest, the latest first, in two queries."""
     facts = list(
         db.session.scalars(
-            select(GuestFact)
-            .where(GuestFact.guest_id == guest_id)
-            .order_by(GuestFact.at.desc(), GuestFact.id.desc())
+            select(GuestFact).where(GuestFact.guest_id == guest_id).order_by(GuestFact.at.desc(), GuestFact.id.desc())
         )
     )
     keys = {int(fact.actor.partition(":")[2]) for fact in facts if fact.actor.startswith("organiser:")}

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 FIELDS = {
     "honorific": _l("Honorific"),
-    "title": _l("Title"),
+    "title": _l("Rank or academic title"),
     "name": _l("Name"),
     "post": _l("Post"),
     "organisation": _l("Organisation"),

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
 from eventsapp.guests.addresses import key
-from eventsapp.guests.fields import GuestFields, clean
 from eventsapp.guests.facts import FactKind
+from eventsapp.guests.fields import GuestFields, clean
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit
