@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from eventsapp.programme import search, wording
+
 Texts = Mapping[str, str]
 
 
@@ -130,6 +132,24 @@ class Programme:
         return {session.code: session for session in self.sessions}
 
     @cached_property
+    def room_slugs(self) -> dict[str, str]:
+        """What stands for each room in addresses, by the room's name; no two rooms share it."""
+        taken: dict[str, str] = {}
+        for room in self.rooms:
+            taken[wording.free(wording.slug(room.name) or room.guid[:8], taken)] = room.name
+        return {name: slug for slug, name in taken.items()}
+
+    @cached_property
+    def room_by_slug(self) -> dict[str, RoomFacts]:
+        """Each room by what stands for it in addresses."""
+        return {self.room_slugs[room.name]: room for room in self.rooms}
+
+    @cached_property
+    def searched(self) -> dict[str, str]:
+        """What a search looks through, by each session's code."""
+        return {session.code: search.words_of(self, session) for session in self.sessions}
+
+    @cached_property
     def sessions_by_speaker(self) -> dict[str, list[SessionFacts]]:
         """The sessions of each speaker, by code, in the programme's order."""
         found: dict[str, list[SessionFacts]] = {}
@@ -137,6 +157,11 @@ class Programme:
             for code in dict.fromkeys(part.speaker for part in session.parts):
                 found.setdefault(code, []).append(session)
         return found
+
+    def people_of(self, session: SessionFacts) -> list[SpeakerFacts]:
+        """Who takes part in a session, each once, in the session's order."""
+        codes = dict.fromkeys(part.speaker for part in session.parts)
+        return [self.speaker_by_code[code] for code in codes if code in self.speaker_by_code]
 
     @cached_property
     def days(self) -> dict[date, list[SessionFacts]]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Container
 from typing import Any
 
 #: Under it stand the guids that we make for what has none in its source.
@@ -53,7 +54,7 @@ def slug(text: str, limit: int = 60) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:limit].strip("-")
 
 
-def free(wanted: str, taken: set[str] | dict[str, object]) -> str:
+def free(wanted: str, taken: Container[str]) -> str:
     """`wanted`, or with the first number that makes it one of its own: "virtanen-2"."""
     number, made = 1, wanted
     while made in taken:

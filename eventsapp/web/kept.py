@@ -19,6 +19,9 @@ from eventsapp.web.language import chosen_language
 
 #: What all kept pages together may weigh, in bytes, in each process.
 ROOM = 24 * 1024 * 1024
+#: The same for pages that hardly anybody else asks for: however many addresses somebody makes up, they push out
+#: nothing but each other.
+ROOM_FOR_SELDOM = 2 * 1024 * 1024
 
 
 class Page(NamedTuple):
@@ -87,6 +90,7 @@ def kept(
     public: bool,
     mimetype: str = "text/html",
     arguments: Mapping[str, str] | None = None,
+    seldom: bool = False,
 ) -> Response:
     """Answer with the page of `key`, in the language of this request.
 
@@ -94,11 +98,12 @@ def kept(
     render: makes the page. It must read nothing of the request but the language and `arguments`.
     public: whether any cache on the way may keep it for a minute; else the browser alone does, and asks each time.
     arguments: which of the address's arguments belong to the page; all others are forgotten.
+    seldom: whether there are so many pages of this kind that they should make room for each other alone (searches).
     """
     g.page_arguments = dict(arguments or {})
     asked = request.args.get("lang") in LANGUAGES
     whole = (mimetype, *key, *sorted(g.page_arguments.items()), chosen_language(), asked)
-    shelf: Shelf = current_app.extensions["kept_pages"]
+    shelf: Shelf = current_app.extensions["seldom_pages" if seldom else "kept_pages"]
     page = shelf.page(whole, render)
     zipped = request.accept_encodings["gzip"] > 0
     response = Response(page.gzipped if zipped else page.body, mimetype=mimetype)
@@ -117,6 +122,7 @@ def kept(
 def init_app(app: Flask) -> None:
     """Make room for kept pages. Register it before what reads the session after each request (Flask-Login)."""
     app.extensions["kept_pages"] = Shelf()
+    app.extensions["seldom_pages"] = Shelf(ROOM_FOR_SELDOM)
 
     @app.after_request
     def forget_who_asked(response: Response) -> Response:

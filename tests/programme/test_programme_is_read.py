@@ -110,7 +110,8 @@ def test_a_session_has_a_page(talks: Event, visitor: FlaskClient) -> None:
         "Language": "English",
         "Sustainable Development Goals": "13 Climate action",
     }
-    assert texts(answer, "//main//h3") == ["Sanna Laine", "ليلى حداد"]
+    assert texts(answer, "//main//h2") == ["Speakers", "By the same speakers"]
+    assert texts(answer, "//main//h3") == ["Sanna Laine", "ليلى حداد", "Later"]
 
 
 def test_a_text_in_another_language_says_which_and_how_it_runs(talks: Event, visitor: FlaskClient) -> None:

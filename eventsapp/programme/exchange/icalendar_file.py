@@ -23,13 +23,7 @@ def _entry(programme: Programme, session: SessionFacts, language: str, site: str
     assert session.starts_at, "only placed sessions are entries"
     event = programme.event
     track = programme.track_by_slug.get(session.track)
-    people = ", ".join(
-        dict.fromkeys(
-            programme.speaker_by_code[part.speaker].name
-            for part in session.parts
-            if part.speaker in programme.speaker_by_code
-        )
-    )
+    people = ", ".join(dict.fromkeys(each.name for each in programme.people_of(session)))
     abstract = pick(dict(session.abstract) or dict(session.description), language).text
     places = [session.room, pick(dict(event.venue), language).text, event.address]
     return CalendarEvent(

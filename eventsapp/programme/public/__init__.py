@@ -12,7 +12,7 @@ from eventsapp.events.access import Mark, visible_mark
 from eventsapp.events.models import Event
 from eventsapp.events.public import Part, add_part
 from eventsapp.kernel.database import db
-from eventsapp.programme import queries
+from eventsapp.programme import queries, related
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Release
 from eventsapp.programme.snapshot import Programme, SessionFacts
@@ -24,8 +24,6 @@ blueprint = Blueprint("programme", __name__)
 
 #: Kinds of sessions that hold the day together and are not for opening.
 PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
-#: From how many sessions on a programme is long enough to want its tracks and rooms as ways in.
-LONG = 25
 
 
 class Published(NamedTuple):
@@ -34,14 +32,25 @@ class Published(NamedTuple):
     mark: Mark
     programme: Programme | None
 
-    def page(self, name: str, template: str, arguments: dict[str, str] | None = None, **context: Any) -> Response:
-        """Answer with a template, kept for as long as event and release stay what they are."""
+    def page(
+        self,
+        name: str,
+        template: str,
+        arguments: dict[str, str] | None = None,
+        *,
+        seldom: bool = False,
+        **context: Any,
+    ) -> Response:
+        """Answer with a template, kept for as long as event and release stay what they are.
+
+        seldom: see `web.kept`.
+        """
 
         def render() -> str:
             event = db.session.get_one(Event, self.mark.id)
             return render_template(template, event=event, programme=self.programme, **context)
 
-        return kept((name, *self.mark), render, public=self.mark.public, arguments=arguments)
+        return kept((name, *self.mark), render, public=self.mark.public, arguments=arguments, seldom=seldom)
 
     def file(self, name: str, mimetype: str, render: Callable[[], bytes]) -> Response:
         """Answer with a file, kept likewise."""
@@ -67,33 +76,6 @@ def published(slug: str) -> Published:
 
 def _programme(found: Published) -> Programme:
     return found.programme or abort(404)
-
-
-@blueprint.get("/events/<slug>/programme")
-def show(slug: str) -> Response:
-    """The programme by day, then time and room; of one track (`?track=`) or room (`?room=`) where that is asked."""
-    found = published(slug)
-    if found.programme is None:
-        return found.page("no programme", "programme/empty.html", here="programme")
-    programme = found.programme
-    track, room = request.args.get("track", ""), request.args.get("room", "")
-    if track and track not in programme.track_by_slug:
-        abort(404)
-    if room and room not in {each.name for each in programme.rooms}:
-        abort(404)
-    arguments = {key: value for key, value in (("track", track), ("room", room)) if value}
-    return found.page(
-        "programme",
-        "programme/show.html",
-        arguments,
-        track=programme.track_by_slug.get(track),
-        room=room,
-        days_shown=_days(
-            programme, lambda each: (not track or each.track == track) and (not room or each.room == room)
-        ),
-        unplaced=[each for each in programme.sessions if not each.starts_at] if not arguments else [],
-        long=len(programme.sessions) >= LONG,
-    )
 
 
 @blueprint.get("/events/<slug>/programme.ics")
@@ -138,17 +120,12 @@ def _calendar(programme: Programme, sessions: Iterable[SessionFacts]) -> bytes:
     return exchange.calendar_file(programme, sessions, language)
 
 
-def _days(programme: Programme, wanted: Callable[[SessionFacts], bool]) -> dict[Any, list[SessionFacts]]:
-    shown = {date: [each for each in sessions if wanted(each)] for date, sessions in programme.days.items()}
-    return {date: sessions for date, sessions in shown.items() if sessions}
-
-
 @blueprint.get("/events/<slug>/sessions/<code>")
 def session(slug: str, code: str) -> Response:
     """One session."""
     found = published(slug)
     facts = _programme(found).session_by_code.get(code) or abort(404)
-    return found.page(f"session {code}", "programme/session.html", session=facts)
+    return found.page(f"session {code}", "programme/session.html", session=facts, related_to=related.to)
 
 
 @blueprint.get("/events/<slug>/speakers")
@@ -198,8 +175,16 @@ def spoken(tag: str) -> str:
         return tag
 
 
+def web_address(said: object) -> str:
+    """An address as it may stand in a link, from a file or a form: of the web, or none."""
+    return said if isinstance(said, str) and said.lower().startswith(("http://", "https://")) else ""
+
+
 def init_app(app: Flask) -> None:
     """Add the pages, and the programme's days to each event's page."""
+    from eventsapp.programme.public import listing as listing
+    from eventsapp.programme.public import now as now
+
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(spoken=spoken, goal_names=GOALS, pauses=PAUSES)
+    app.jinja_env.globals.update(spoken=spoken, goal_names=GOALS, pauses=PAUSES, web_address=web_address)
     add_part(app, Part(_latest(Release.digest), _part_of_event_page))
