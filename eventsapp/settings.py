@@ -92,6 +92,12 @@ class Settings:
         "The mailbox that takes answers given in calendars; without it no answer is asked for there",
         "none",
     )
+    bounce_address: str = _setting(
+        _optional_address,
+        "",
+        "The mailbox that letters which can't be delivered come back to, each to an address of its own behind a plus",
+        "the one for answers",
+    )
     url: str = _setting(
         _url, "http://127.0.0.1:8000", "The address of the service, as it stands in letters and calendars"
     )

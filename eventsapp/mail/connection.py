@@ -216,7 +216,7 @@ class SMTPConnection(HouseConnection):
         host = self._ready()
         self.num_emails += 1
         try:
-            refused = host.sendmail(str(message.sender), [str(each) for each in message.recipients], message.content)
+            refused = host.sendmail(message.return_path, [str(each) for each in message.recipients], message.content)
         except smtplib.SMTPRecipientsRefused as error:
             refused = error.recipients
         except smtplib.SMTPResponseException as error:

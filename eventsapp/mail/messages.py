@@ -46,6 +46,8 @@ class CalendarPart:
 
     method: str
     content: bytes
+    #: ORGANIZER's address, where answers are asked for: the letter comes from it.
+    organizer: str = ""
 
 
 class _Written(str):
@@ -68,9 +70,13 @@ class HouseMessage(Message):
     What goes out is `content`, byte for byte. It has one recipient, so that a server's refusal is about one person.
     """
 
-    def __init__(self, content: bytes, *, sender: str, recipient: str, subject: str = "") -> None:
+    def __init__(
+        self, content: bytes, *, sender: str, recipient: str, subject: str = "", return_path: str = ""
+    ) -> None:
         super().__init__(subject=subject, recipients=[recipient], sender=sender)
         self.content = content
+        #: The envelope's sender: what a server can't deliver comes back there.
+        self.return_path = return_path or sender
         self.parsed = message_from_bytes(content, policy=_POLICY)
         self.msgId = str(self.parsed["Message-ID"])
         for part in self.parsed.walk():

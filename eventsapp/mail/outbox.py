@@ -25,14 +25,12 @@ def put(
     letter: its kind, the name of its folder in templates/mail.
     sender_name: who writes, as the recipient reads it.
     reply_to: where an answer written by hand goes; without it, to the address it came from.
-    calendar: with METHOD REQUEST or CANCEL the letter comes from ORGANIZER's address.
+    calendar: the letter comes from its ORGANIZER's address, where it names one.
     calendar_uid: the entry that it speaks of. An older letter about the same entry that has not left yet is skipped,
     for this one says all that is true now; the others leave in order.
     Raises Refused where mail can't be sent to the recipient's address.
     """
-    sender = addresses.mail_from()
-    if calendar and calendar.method in {"REQUEST", "CANCEL"}:
-        sender = addresses.organizer("")
+    sender = (calendar.organizer if calendar else "") or addresses.mail_from()
     now = clock.now()
     email = addresses.deliverable(recipient.email)
     message_id = new_message_id(sender)

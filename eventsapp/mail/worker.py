@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventsapp.kernel import clock, timers
 from eventsapp.kernel.tokens import new_token
 from eventsapp.mail import operations
+from eventsapp.mail.addresses import return_path
 from eventsapp.mail.connection import ConnectionLost, HouseConnection, PutOff, ServerAway, TurnedDown, post
 from eventsapp.mail.messages import HouseMessage
 from eventsapp.mail.operations import Claimed
@@ -105,7 +106,13 @@ def deliver_batch(worker: str, stop: threading.Event, each: Callable[[], object]
 
 
 def _deliver(connection: HouseConnection, claimed: Claimed, worker: str, outcome: Outcome) -> None:
-    message = HouseMessage(claimed.content, sender=claimed.sender, recipient=claimed.recipient, subject=claimed.subject)
+    message = HouseMessage(
+        claimed.content,
+        sender=claimed.sender,
+        recipient=claimed.recipient,
+        subject=claimed.subject,
+        return_path=return_path(claimed.id),
+    )
     try:
         connection.send(message)
     except PutOff as error:

@@ -9,7 +9,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from eventsapp.calendar.writing import CalendarEvent, Person, Status, cancel, publish, request
-from eventsapp.events.models import Event, Visibility
+from eventsapp.events.models import Visibility
 from eventsapp.kernel import clock
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.translated import pick
@@ -52,8 +52,9 @@ def withdraw(registration: Registration) -> CalendarPart | None:
     entry.stamped_at = entry.cancelled_at = clock.now()
     said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
     if takes_replies():
-        return CalendarPart("CANCEL", cancel(said, _host(registration.event), _attendee(registration)))
-    return CalendarPart("PUBLISH", publish([said], organizer=_host(registration.event)))
+        host = _host(registration)
+        return CalendarPart("CANCEL", cancel(said, host, _attendee(registration)), host.email)
+    return CalendarPart("PUBLISH", publish([said], organizer=_host(registration)))
 
 
 def download(registration: Registration) -> bytes:
@@ -61,13 +62,13 @@ def download(registration: Registration) -> bytes:
     entry = registration.calendar_entry
     assert entry is not None, "a confirmed registration has its entry"
     said = _said(registration, entry.uid, entry.sequence, entry.stamped_at)
-    return publish([said], organizer=_host(registration.event))
+    return publish([said], organizer=_host(registration))
 
 
 def _invitation(registration: Registration, said: CalendarEvent) -> CalendarPart:
-    host = _host(registration.event)
+    host = _host(registration)
     if takes_replies():
-        return CalendarPart("REQUEST", request(said, host, _attendee(registration), "ACCEPTED"))
+        return CalendarPart("REQUEST", request(said, host, _attendee(registration), "ACCEPTED"), host.email)
     return CalendarPart("PUBLISH", publish([said], organizer=host))
 
 
@@ -106,8 +107,8 @@ def _said(
     )
 
 
-def _host(event: Event) -> Person:
-    return Person(event.office.name, organizer(""))
+def _host(registration: Registration) -> Person:
+    return Person(registration.event.office.name, organizer(registration.guest.id))
 
 
 def _attendee(registration: Registration) -> Person:

@@ -109,7 +109,7 @@ def calendar_letter(method: str, uid: str = "3f0c@example.org", **given: Any) ->
     event = CalendarEvent(uid=uid, starts_at=now, ends_at=now, stamped_at=now, summary="Seminar")
     host, guest = Person("IOM Finland", "calendar@example.org"), Person("Guest", "guest@example.org")
     content = request(event, host, guest, "ACCEPTED") if method == "REQUEST" else cancel(event, host, guest)
-    return put_letter(calendar=CalendarPart(method, content), calendar_uid=uid, **given)
+    return put_letter(calendar=CalendarPart(method, content, host.email), calendar_uid=uid, **given)
 
 
 def states(rows: list[OutboxMessage]) -> list[str]:

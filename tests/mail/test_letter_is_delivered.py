@@ -11,6 +11,7 @@ from flask import Flask
 
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail import operations
+from eventsapp.mail.addresses import return_path
 from eventsapp.mail.connection import Route, post
 from eventsapp.mail.queries import status
 from eventsapp.mail.worker import Outcome, run
@@ -29,7 +30,7 @@ def test_letters_leave_over_one_connection(app: Flask, outbox: Any, mail_server:
     assert states(outbox()) == ["sent", "sent", "sent"]
     assert mail_server.connections == 1
     assert [(each.mail_from, each.rcpt_tos, each.original_content) for each in mail_server.taken] == [
-        ("events@example.org", ["guest@example.org"], row.content) for row in outbox()
+        (return_path(row.id), ["guest@example.org"], row.content) for row in outbox()
     ]
     assert [(each.subject, each.recipients, each.html) for each in recorded] == [
         ("Invitation", ["guest@example.org"], "<p>Dear guest,</p>\n")
