@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     database.db.init_app(app)
     with app.app_context():
         database.prepare(database.db.engine)
+        app.extensions["looking"] = database.looking(database.db.engine)
     babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)
     for package in (web, accounts, mail, events, programme, guests, registration, cli):

@@ -18,6 +18,7 @@ from eventsapp import create_app
 from eventsapp.accounts.models import Office, OfficeRole, Organiser
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
+from eventsapp.kernel import looks
 from eventsapp.kernel.database import Base, db
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.settings import Settings
@@ -216,10 +217,17 @@ def count_queries(app: Flask) -> Any:
             if not statement.startswith(("BEGIN", "PRAGMA", "SELECT pg_catalog")):
                 statements.append(statement)
 
+        def note_look(engine: Any, text: str, parameters: Any) -> Any:
+            statements.append(text)
+            return read(engine, text, parameters)
+
         event_listeners.listen(db.engine, "before_cursor_execute", note)
+        read = looks.read
+        looks.read = note_look
         try:
             yield statements
         finally:
+            looks.read = read
             event_listeners.remove(db.engine, "before_cursor_execute", note)
 
     return counting

@@ -1,6 +1,7 @@
 """Who gets to see an event, and which event a request is about."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from flask import abort, current_app, g
@@ -10,6 +11,7 @@ from eventsapp.accounts.policy import may
 from eventsapp.accounts.sign_in import signed_in
 from eventsapp.events.models import Event, Visibility
 from eventsapp.kernel.database import db
+from eventsapp.kernel.looks import Look, Question
 
 Admission = Callable[[Event], bool]
 
@@ -37,24 +39,32 @@ class Mark(NamedTuple):
     public: bool
     #: The values of the columns that were asked for besides.
     more: tuple[Any, ...]
+    #: How all this was read.
+    look: Look
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What is kept of the event is kept under this."""
+        return (self.id, self.stamp, self.public, *self.more)
 
 
-#: Made once: to put a statement together costs more than to run it.
-_MARK = select(Event.id, Event.stamp, Event.visibility).where(Event.slug == bindparam("slug"))
+@cache
+def _mark(columns: tuple[Any, ...]) -> Question:
+    return Question(select(Event.id, Event.stamp, Event.visibility, *columns).where(Event.slug == bindparam("slug")))
 
 
 def visible_mark(slug: str, *columns: Any) -> Mark:
-    """As `visible_event`, but for a public event it reads a few columns only, in one small query.
+    """As `visible_event`, but for a public event it reads a few columns only, by one small look.
 
-    columns: others of the same row, such as subqueries about it (the latest release).
+    columns: others of the same row, such as subqueries about it (the latest release), the same objects at each call.
     """
-    found = db.session.execute(_MARK.add_columns(*columns), {"slug": slug}).one_or_none()
-    if found is None:
+    found = _mark(columns).look(slug=slug)
+    if not found.rows:
         abort(404)
-    key, stamp, visibility, *more = found
+    key, stamp, visibility, *more = found.rows[0]
     if visibility is not Visibility.public and not _admitted(db.session.get_one(Event, key)):
         abort(404)
-    return Mark(key, stamp, visibility is Visibility.public, tuple(more))
+    return Mark(key, stamp, visibility is Visibility.public, tuple(more), found)
 
 
 def _admitted(event: Event) -> bool:

@@ -40,7 +40,10 @@ def index() -> Response:
     def page() -> str:
         return render_template("events/index.html", events=queries.public_events(now))
 
-    return kept(("events", *queries.public_marks(now)), page, public=True)
+    marks = queries.public_marks()
+    over = tuple(ends_at <= now for *_, ends_at in marks.rows)
+    until = min((ends_at for *_, ends_at in marks.rows if ends_at > now), default=None)
+    return kept(("events", *marks.rows, over), page, public=True, look=marks, until=until)
 
 
 @blueprint.get("/events/<slug>")
@@ -49,7 +52,8 @@ def show(slug: str) -> Response:
     parts: list[Part] = current_app.extensions.get("event_page_parts", [])
     mark = visible_mark(slug, Event.starts_at, Event.answer_deadline, *(part.column for part in parts))
     starts_at, deadline, *_ = mark.more
-    in_time = clock.now() < min(deadline or starts_at, starts_at)
+    ends = min(deadline or starts_at, starts_at)
+    in_time = clock.now() < ends
 
     def page() -> str:
         event = db.session.get_one(Event, mark.id)
@@ -61,7 +65,8 @@ def show(slug: str) -> Response:
             in_time=in_time,
         )
 
-    return kept(("event", *mark, in_time), page, public=mark.public)
+    until = ends if in_time else None
+    return kept(("event", *mark.key, in_time), page, public=mark.public, look=mark.look, until=until)
 
 
 @blueprint.get("/robots.txt")

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, Visibility
 from eventsapp.kernel.database import db
+from eventsapp.kernel.looks import Look, Question
 
 
 class ListedEvents(NamedTuple):
@@ -19,12 +20,16 @@ class ListedEvents(NamedTuple):
     past: list[Event]
 
 
-def public_marks(now: datetime) -> list[tuple[int, str, bool]]:
-    """(id, stamp, whether it is over) of each public event: what the list of events is made from."""
-    found = db.session.execute(
-        select(Event.id, Event.stamp, Event.ends_at).where(Event.visibility == Visibility.public).order_by(Event.id)
-    )
-    return [(key, stamp, ends_at <= now) for key, stamp, ends_at in found]
+_PUBLIC_MARKS = Question(
+    select(Event.id, Event.stamp, Event.ends_at)
+    .where(Event.visibility == literal_column(f"'{Visibility.public.value}'"))
+    .order_by(Event.id)
+)
+
+
+def public_marks() -> Look:
+    """(id, stamp, end) of each public event: what the list of events is made from."""
+    return _PUBLIC_MARKS.look()
 
 
 def public_events(now: datetime) -> ListedEvents:

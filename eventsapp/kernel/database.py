@@ -41,6 +41,11 @@ def engine_options(url: str) -> dict[str, Any]:
     }
 
 
+def looking(engine: Engine) -> Engine:
+    """The engine for `kernel.looks`: the same connections, and no transaction but what we begin ourselves."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def prepare(engine: Engine) -> None:
     """Put SQLite into WAL with foreign keys on, and let us say ourselves when a transaction begins."""
     if engine.dialect.name != "sqlite":

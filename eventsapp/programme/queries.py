@@ -1,6 +1,7 @@
 """Reads of the programme: the draft as organisers have it, and what is published."""
 
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -63,9 +64,18 @@ def published(event_id: int) -> Programme | None:
     return released(latest.digest, latest.id) if latest else None
 
 
-@lru_cache(maxsize=16)
+#: A long programme takes a while to read: of many who ask at once, one reads and all others wait.
+_reading = Lock()
+
+
 def released(digest: str, release_id: int) -> Programme:
     """A release's programme, kept in memory by its digest too: a key of the database may come again."""
+    with _reading:
+        return _released(digest, release_id)
+
+
+@lru_cache(maxsize=16)
+def _released(digest: str, release_id: int) -> Programme:
     return Programme.from_json(
         db.session.execute(select(Release.snapshot).where(Release.id == release_id)).scalar_one()
     )

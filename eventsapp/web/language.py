@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, g, has_app_context, has_request_context, request, url_for
 from flask_babel import force_locale
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from eventsapp.settings import LANGUAGES
 
@@ -26,9 +29,15 @@ def chosen_language() -> str:
     preferred = g.get("language", "")
     if preferred in LANGUAGES:
         return str(preferred)
+    return browsers_language(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def browsers_language(accepted: str) -> str:
+    """The language for an Accept-Language header: the best of ours that it names, else English."""
     # Werkzeug's own match passes over "sv-FI" for a later language that is written exactly as ours.
-    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
-    return next((tag for tag in wanted if tag in LANGUAGES), "en")
+    tags = (tag.partition("-")[0].lower() for tag, quality in parse_accept_header(accepted, LanguageAccept) if quality)
+    return next((tag for tag in tags if tag in LANGUAGES), "en")
 
 
 def prefer_language(language: str) -> None:

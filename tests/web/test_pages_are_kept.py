@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from eventsapp.accounts.models import Office
-from eventsapp.web.kept import Shelf
+from eventsapp.web.shelf import Shelf
 from tests.factories import make_public_event
 from tests.pages import texts
 

@@ -43,6 +43,7 @@ class Published(NamedTuple):
     ) -> Response:
         """Answer with a template, kept for as long as event and release stay what they are.
 
+        name, arguments and context: from the address, the event and its release alone, never from the clock.
         seldom: see `web.kept`.
         """
 
@@ -50,11 +51,14 @@ class Published(NamedTuple):
             event = db.session.get_one(Event, self.mark.id)
             return render_template(template, event=event, programme=self.programme, **context)
 
-        return kept((name, *self.mark), render, public=self.mark.public, arguments=arguments, seldom=seldom)
+        return self._kept(name, render, arguments=arguments, seldom=seldom)
 
     def file(self, name: str, mimetype: str, render: Callable[[], bytes]) -> Response:
         """Answer with a file, kept likewise."""
-        return kept((name, *self.mark), render, public=self.mark.public, mimetype=mimetype)
+        return self._kept(name, render, mimetype=mimetype)
+
+    def _kept(self, name: str, render: Callable[[], str | bytes], **how: Any) -> Response:
+        return kept((name, *self.mark.key), render, public=self.mark.public, look=self.mark.look, **how)
 
 
 def _latest(column: Any) -> Any:
