@@ -36,7 +36,8 @@ def kept(
     arguments: which of the address's arguments belong to the page; all others are forgotten.
     seldom: whether there are so many pages of this kind that they should make room for each other alone (searches).
     look: tells, of a public page, whether `key` is still the same at this address: where it holds, and `until` has not
-    come, the next who ask are answered without the framework. Leave it out where the key has anything else in it.
+    come, the next who ask are answered without the framework. Leave it out where the key has anything else in it. A
+    seldom page is not answered so.
     """
     g.page_arguments = dict(arguments or {})
     asked = request.args.get("lang") in LANGUAGES

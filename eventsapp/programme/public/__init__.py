@@ -43,7 +43,8 @@ class Published(NamedTuple):
     ) -> Response:
         """Answer with a template, kept for as long as event and release stay what they are.
 
-        name, arguments and context: from the address, the event and its release alone, never from the clock.
+        name, arguments and context: from the address, the event and its release alone. Only a seldom page may also be
+        made from the clock, and then its name says so.
         seldom: see `web.kept`.
         """
 
