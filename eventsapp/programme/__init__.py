@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import organiser, public
     from eventsapp.programme.cli import programme
     from eventsapp.programme.organiser import draft as draft
+    from eventsapp.programme.organiser import grid as grid
     from eventsapp.programme.organiser import overview
     from eventsapp.programme.organiser import rooms as rooms
     from eventsapp.programme.organiser import sessions as sessions

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
 
 from eventsapp.programme.models import Room, Speaker, Track
-from eventsapp.programme.operations.sessions import LONGEST, SessionFields
+from eventsapp.programme.operations.fields import LONGEST, SessionFields
 from eventsapp.web.fields import DayField, NumberField, Required, TimeField, in_languages, moment_in, options, said
 from eventsapp.web.forms import Form, OneLine
 from eventsapp.web.texts import plain

@@ -2,8 +2,7 @@
 
 import re
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -14,51 +13,11 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.translated import pick
 from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.programme.meanwhile import trace
 from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
+from eventsapp.programme.operations.fields import LONGEST, ROLES, Placement, SessionFields, fields_of, placement
 from eventsapp.programme.operations.held import held, hold_event
 from eventsapp.programme.wording import free, slug
-
-ROLES = ("speaker", "moderator", "host")
-#: Minutes of the longest session: a week.
-LONGEST = 7 * 24 * 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionFields:
-    """What an organiser says of a session. Texts are by language tag; the moment is aware."""
-
-    title: dict[str, str]
-    subtitle: dict[str, str] = field(default_factory=dict)
-    #: Markdown, as is the description.
-    abstract: dict[str, str] = field(default_factory=dict)
-    description: dict[str, str] = field(default_factory=dict)
-    kind: str = "talk"
-    #: A language tag, or "".
-    language: str = ""
-    #: None: not placed yet.
-    starts_at: datetime | None = None
-    minutes: int = 30
-    room_id: int | None = None
-    track_id: int | None = None
-    #: (key of a speaker, role), in the order in which they are named.
-    parts: tuple[tuple[int, str], ...] = ()
-
-
-def fields_of(session: ProgrammeSession) -> SessionFields:
-    """A session as its fields."""
-    return SessionFields(
-        title=session.title,
-        subtitle=session.subtitle,
-        abstract=session.abstract,
-        description=session.description,
-        kind=session.kind,
-        language=session.language,
-        starts_at=session.starts_at,
-        minutes=session.minutes,
-        room_id=session.room_id,
-        track_id=session.track_id,
-        parts=tuple((part.speaker_id, part.role) for part in session.participations),
-    )
 
 
 def add_session(event_id: int, fields: SessionFields, actor: str) -> ProgrammeSession:
@@ -91,8 +50,26 @@ def edit_session(event_id: int, session_id: int, fields: SessionFields, actor: s
             session.participations.clear()
             unit.flush()
         _write(session, fields)
-        changed = [name for name, value in vars(fields).items() if value != getattr(before, name)]
-        audit.record(actor, "edited", session, code=session.code, fields=changed)
+        audit.record(actor, "edited", session, code=session.code, **trace(before, fields))
+
+
+def place_session(event_id: int, session_id: int, place: Placement, actor: str, seen: str | None = None) -> bool:
+    """Give a session its time, room and length, and leave all else as it is; gives whether that is another place.
+
+    seen: the fingerprint of the placement that was seen. Raises Refused, with the field it is about, or
+    ChangedMeanwhile where somebody else placed it meanwhile; what else they changed does not matter here.
+    """
+    with unit_of_work():
+        session = held(ProgrammeSession, event_id, session_id)
+        check_seen(seen, placement(session))
+        before = fields_of(session)
+        after = replace(before, **vars(place))
+        if after == before:
+            return False
+        _check(event_id, after)
+        session.starts_at, session.minutes, session.room_id = place.starts_at, place.minutes, place.room_id
+        audit.record(actor, "placed", session, code=session.code, **trace(before, after))
+    return True
 
 
 def delete_session(event_id: int, session_id: int, actor: str) -> None:

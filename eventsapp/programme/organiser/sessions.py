@@ -10,14 +10,10 @@ from eventsapp.accounts.sign_in import acting
 from eventsapp.events.models import Event
 from eventsapp.programme import drafts
 from eventsapp.programme.forms.sessions import SessionForm
+from eventsapp.programme.meanwhile import changes_since, sentences
 from eventsapp.programme.models import ProgrammeSession
-from eventsapp.programme.operations.sessions import (
-    SessionFields,
-    add_session,
-    delete_session,
-    edit_session,
-    fields_of,
-)
+from eventsapp.programme.operations.fields import SessionFields, fields_of
+from eventsapp.programme.operations.sessions import add_session, delete_session, edit_session
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
 
 
@@ -40,14 +36,16 @@ def session(slug: str, key: int) -> ResponseReturnValue:
     event = edited(slug)
     before = fields_of(drafts.find(ProgrammeSession, event.id, key) or abort(404))
     form = _form(event, before)
+    seen = form.seen.data or ""
     if not _more_rows() and saved(
         form,
-        lambda: edit_session(event.id, key, form.fields(before), acting(), seen=form.seen.data or ""),
+        lambda: edit_session(event.id, key, form.fields(before), acting(), seen=seen),
         lambda: fields_of(drafts.find(ProgrammeSession, event.id, key) or abort(404)),
         starts_at="time",
     ):
         return redirect(url_for(".programme", slug=slug), 303)
-    return _page(event, form, before=before, key=key)
+    changes = sentences(changes_since(key, seen, event.zone), event.zone) if form.changed_meanwhile else []
+    return _page(event, form, before=before, key=key, changes=changes)
 
 
 @blueprint.route("/sessions/<int(max=2147483647):key>/delete", methods=["GET", "POST"])
