@@ -8,18 +8,22 @@ def init_app(app: Flask) -> None:
     """Add the public programme and the organisers' screens of its draft."""
     from eventsapp.events.overview import add_panel
     from eventsapp.programme import models as models
-    from eventsapp.programme import organiser, public
+    from eventsapp.programme import organiser, public, telling
+    from eventsapp.programme import versions as versions
     from eventsapp.programme.cli import programme
     from eventsapp.programme.organiser import draft as draft
     from eventsapp.programme.organiser import grid as grid
     from eventsapp.programme.organiser import overview
+    from eventsapp.programme.organiser import releases as releases
     from eventsapp.programme.organiser import rooms as rooms
     from eventsapp.programme.organiser import sessions as sessions
     from eventsapp.programme.organiser import speakers as speakers
     from eventsapp.programme.organiser import tracks as tracks
+    from eventsapp.web.addresses import address
     from eventsapp.web.navigation import Room, add_room
 
     public.init_app(app)
+    app.jinja_env.globals.update(telling=telling, address_of=address)
     app.cli.add_command(programme)
     app.register_blueprint(organiser.blueprint)
     add_panel(app, 10, overview.panel)

@@ -1,6 +1,6 @@
 """The draft of a programme and its releases."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import (
     JSON,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     UniqueConstraint,
 )
 from sqlalchemy.event import listens_for
@@ -38,6 +39,9 @@ class Room(Base):
     position: Mapped[int] = mapped_column(default=0)
     #: Seats; None: not known.
     capacity: Mapped[int | None]
+    #: From when to when it is open each day, by the event's clock; to before from: past midnight. None: always.
+    opens: Mapped[time | None] = mapped_column(Time)
+    closes: Mapped[time | None] = mapped_column(Time)
 
 
 class Track(Base):
@@ -247,6 +251,8 @@ class Release(Base):
     #: 1, 2, 3, ... within the event.
     number: Mapped[int]
     note: Mapped[str] = mapped_column(String(500), default="")
+    #: The note by language where it was written for the organiser (running late); None: theirs, in `note`.
+    notes: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     released_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     #: None: from the command line.
     organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Organiser.id))
@@ -254,6 +260,35 @@ class Release(Base):
     snapshot: Mapped[str] = mapped_column(Text, deferred=True)
     #: SHA-256 of `snapshot`: what ETags and memories go by.
     digest: Mapped[str] = mapped_column(String(64))
+    #: What it changed, as JSON text (programme.comparison). None: it was made before we kept that.
+    changes: Mapped[str | None] = mapped_column(Text, deferred=True)
+
+
+class ProgrammeRules(Base):
+    """What an event's organisers want to be warned of. No row: as its defaults say."""
+
+    __tablename__ = "programme_rules"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), primary_key=True)
+    #: Minutes that a room wants between two sessions.
+    changeover_minutes: Mapped[int] = mapped_column(default=0)
+
+
+class AcknowledgedWarning(Base):
+    """That an organiser has read a warning and leaves it. When its facts change it has another digest, and speaks."""
+
+    __tablename__ = "acknowledged_warning"
+    __table_args__ = (UniqueConstraint("event_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: SHA-256 of the warning's kind and facts (programme.warnings).
+    digest: Mapped[str] = mapped_column(String(64))
+    #: None: from the command line.
+    organiser_id: Mapped[int | None] = mapped_column(ForeignKey(Organiser.id))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+
+    organiser: Mapped[Organiser | None] = relationship()
 
 
 #: The database itself refuses to change a release. Migration 0002 does the same: these are no part of the table.

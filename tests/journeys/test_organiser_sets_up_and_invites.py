@@ -102,7 +102,9 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     press(page, "Save the session")
     page.wait_for_url("**/organise/vision/programme**")
     accessible(page)
-    page.get_by_role("button", name=re.compile("^Release")).click()
+    page.get_by_role("link", name="Look through it and release").click()
+    accessible(page)
+    page.get_by_role("button", name=re.compile("^Make release")).click()
     page.goto("/events/vision/programme")
     assert page.locator("h3, .session a").filter(has_text="Opening words").count() >= 1
     accessible(page)

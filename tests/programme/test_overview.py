@@ -3,6 +3,7 @@
 from flask.testing import FlaskClient
 
 from eventsapp.events.models import Event
+from eventsapp.programme.operations.releases import release
 from tests.factories import make_event
 from tests.factories.programme import make_session, make_speaker
 from tests.pages import texts
@@ -24,6 +25,6 @@ def test_figures_and_steps_follow_the_draft(event: Event, organiser: FlaskClient
     assert texts(page, FIGURES) == ["Sessions 2", "Speakers 1"]
     assert texts(page, STEPS)[:2] == ["Give each session its time", "Release the programme"]
 
-    organiser.post("/organise/seminar/programme/release", data={"note": ""})
+    release(event.id, "command line")
     assert "Release the programme" not in texts(organiser.get(OVERVIEW), STEPS)
     assert texts(colleague.get(OVERVIEW), STEPS) == []
