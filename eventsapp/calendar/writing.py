@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
@@ -35,6 +35,8 @@ class CalendarEvent:
     sequence: int = 0
     #: DTSTAMP: when this version of the entry was made.
     stamped_at: datetime
+    #: LAST-MODIFIED, where it is known: when what the entry is about last changed.
+    modified_at: datetime | None = None
     description: str = ""
     location: str = ""
     #: Degrees, WGS 84; both or none.
@@ -70,22 +72,38 @@ def cancel(event: CalendarEvent, organizer: Person, attendee: Person) -> bytes:
     return _invitation("CANCEL", replace(event, status="CANCELLED"), organizer, attendee, "DECLINED")
 
 
-def publish(events: Iterable[CalendarEvent], name: str = "", organizer: Person | None = None) -> bytes:
+def publish(
+    events: Iterable[CalendarEvent],
+    name: str = "",
+    organizer: Person | None = None,
+    *,
+    busy: bool | None = None,
+    refresh: timedelta | None = None,
+) -> bytes:
     """Entries that ask for no answer (METHOD:PUBLISH, RFC 5546 3.2.1).
 
     name: of the whole calendar. A calendar with a name is a programme to look at: its entries don't make anybody
-    busy, for nobody is in all of its rooms at once.
+    busy, for nobody is in all of its rooms at once; `busy` says otherwise.
+    refresh: how often who subscribes to it should ask again (RFC 7986 5.7, and its elder that Outlook reads).
     """
     calendar = _calendar("PUBLISH")
     if name:
         calendar.add("name", one_line(name))
         calendar.add("x-wr-calname", one_line(name))
+    if refresh:
+        calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", _duration(refresh))
+    transparency = "OPAQUE" if (not name if busy is None else busy) else "TRANSPARENT"
     for each in events:
-        component = _event(each, "TRANSPARENT" if name else "OPAQUE")
+        component = _event(each, transparency)
         if organizer:
             component.add("organizer", _address(organizer))
         calendar.add_component(component)
     return bytes(calendar.to_ical(sorted=False))
+
+
+def _duration(span: timedelta) -> str:
+    return f"PT{int(span.total_seconds()) // 60}M"
 
 
 def _calendar(method: str) -> "Calendar":
@@ -123,6 +141,8 @@ def _event(event: CalendarEvent, transparency: str) -> "Event":
     component.add("uid", one_line(event.uid))
     component.add("sequence", event.sequence)
     component.add("dtstamp", _utc(event.stamped_at))
+    if event.modified_at:
+        component.add("last-modified", _utc(event.modified_at))
     component.add("dtstart", _utc(event.starts_at))
     # DTEND must be later (RFC 5545 3.8.2.2); without it the entry is a moment.
     if _utc(event.ends_at) > _utc(event.starts_at):

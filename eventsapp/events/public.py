@@ -16,7 +16,9 @@ from eventsapp.web.kept import kept
 blueprint = Blueprint("events", __name__)
 
 #: Personal and organisers' addresses. Invited events' pages say `noindex` themselves, where robots can read it.
-ROBOTS = "User-agent: *\n" + "".join(f"Disallow: /{room}/\n" for room in ("organise", "i", "r", "feeds", "door", "api"))
+ROBOTS = "User-agent: *\n" + "".join(
+    f"Disallow: /{room}/\n" for room in ("organise", "i", "r", "my", "feeds", "door", "api")
+)
 
 
 class Part(NamedTuple):

@@ -262,6 +262,8 @@ class Release(Base):
     digest: Mapped[str] = mapped_column(String(64))
     #: What it changed, as JSON text (programme.comparison). None: it was made before we kept that.
     changes: Mapped[str | None] = mapped_column(Text, deferred=True)
+    #: When each session last changed (programme.history); None: made before this was kept, and worked out when asked.
+    history: Mapped[JSONObject | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class ProgrammeRules(Base):

@@ -64,6 +64,14 @@ def published(event_id: int) -> Programme | None:
     return released(latest.digest, latest.id) if latest else None
 
 
+def release_of_number(event_id: int, number: int) -> Programme | None:
+    """An earlier release's programme, by its number."""
+    found = db.session.execute(
+        select(Release.digest, Release.id).where(Release.event_id == event_id, Release.number == number)
+    ).one_or_none()
+    return released(found.digest, found.id) if found else None
+
+
 #: A long programme takes a while to read: of many who ask at once, one reads and all others wait.
 _reading = Lock()
 

@@ -9,7 +9,8 @@ def init_app(app: Flask) -> None:
     from eventsapp.events import changes, overview
     from eventsapp.extensions import csrf
     from eventsapp.guests.answers import tell
-    from eventsapp.registration import guest_list, organiser, public
+    from eventsapp.programme.mine.feed import add_entries
+    from eventsapp.registration import guest_list, organiser, public, starred
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
     from eventsapp.registration.organiser.panel import panel
@@ -27,3 +28,4 @@ def init_app(app: Flask) -> None:
     add_room(app, Room(70, "form", "answers.form", _l("Form"), "event.edit"))
     overview.add_panel(app, 60, panel)
     changes.follow(app, after_event_change)
+    add_entries(app, starred.entries)

@@ -65,6 +65,16 @@ def download(registration: Registration) -> bytes:
     return publish([said], organizer=_host(registration))
 
 
+def in_feed(registration: Registration) -> CalendarEvent | None:
+    """The same entry (its UID, its SEQUENCE) for a feed of the guest's own: no calendar shows it twice. None where
+    none was ever made; cancelled where it was taken back."""
+    entry = registration.calendar_entry
+    if entry is None:
+        return None
+    status: Status = "CANCELLED" if entry.cancelled_at else "CONFIRMED"
+    return _said(registration, entry.uid, entry.sequence, entry.stamped_at, status)
+
+
 def _invitation(registration: Registration, said: CalendarEvent) -> CalendarPart:
     host = _host(registration)
     if takes_replies():

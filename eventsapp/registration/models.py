@@ -12,6 +12,7 @@ from eventsapp.kernel import clock
 from eventsapp.kernel.columns import Translated, UTCDateTime, state_column
 from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
+from eventsapp.programme.mine.models import StarredList
 
 
 class QuestionKind(enum.Enum):
@@ -90,12 +91,15 @@ class Registration(Base):
     #: When it joined the waiting list: its place is by this, then by id.
     waiting_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: The guest's own choice of the programme, once they began one.
+    starred_list_id: Mapped[int | None] = mapped_column(ForeignKey(StarredList.id, ondelete="SET NULL"), unique=True)
 
     event: Mapped[Event] = relationship()
     guest: Mapped[Guest] = relationship()
     companions: Mapped[list["Companion"]] = relationship(order_by="Companion.position", cascade="all, delete-orphan")
     answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
     calendar_entry: Mapped["CalendarEntry | None"] = relationship(cascade="all, delete-orphan")
+    starred_list: Mapped[StarredList | None] = relationship(cascade="all, delete-orphan", single_parent=True)
 
 
 class Companion(Base):

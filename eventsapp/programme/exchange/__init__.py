@@ -6,11 +6,12 @@ the same programme, and gives the same bytes when it is written once more.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask import current_app, has_app_context
 
+from eventsapp.calendar.writing import CalendarEvent
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import (
     icalendar_file,
@@ -24,6 +25,7 @@ from eventsapp.programme.exchange.beyond import beyond, restored
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.encodings import check_size
 from eventsapp.programme.exchange.given import Given
+from eventsapp.programme.exchange.icalendar_file import Feed
 from eventsapp.programme.exchange.problems import BadFile, Findings, Problem
 from eventsapp.programme.exchange.reading import programme_of
 from eventsapp.programme.exchange.writing import schedule_of
@@ -33,9 +35,11 @@ __all__ = [
     "READABLE",
     "WRITABLE",
     "BadFile",
+    "Feed",
     "Given",
     "Problem",
     "Reading",
+    "calendar_entries",
     "calendar_file",
     "check_size",
     "guessed_format",
@@ -99,7 +103,7 @@ def write(format: str, programme: Programme) -> bytes:
     if format == "xlsx":
         return spreadsheets.xlsx_file(tables.rows_of(programme))
     if format == "ics":
-        return calendar_file(programme, programme.sessions, programme.event.languages[0])
+        return calendar_file(programme, programme.sessions, Feed(language=programme.event.languages[0]))
     programme = _only_text(programme)
     event = programme.event
     given = Given(slug=event.slug, timezone=event.timezone, languages=event.languages)
@@ -109,9 +113,14 @@ def write(format: str, programme: Programme) -> bytes:
     return bytes(frab.written(schedule))
 
 
-def calendar_file(programme: Programme, sessions: Iterable[SessionFacts], language: str) -> bytes:
-    """Some sessions of a programme for calendars, in a language; those without a time are left out."""
-    return icalendar_file.written(programme, sessions, language, _site())
+def calendar_file(programme: Programme, sessions: Iterable[SessionFacts], feed: Feed) -> bytes:
+    """Some sessions of a programme for calendars; those without a time are left out."""
+    return icalendar_file.written(programme, calendar_entries(programme, sessions, feed), feed)
+
+
+def calendar_entries(programme: Programme, sessions: Iterable[SessionFacts], feed: Feed) -> Iterator[CalendarEvent]:
+    """The same as entries, for a calendar that holds others besides."""
+    return icalendar_file.entries(programme, sessions, feed, _site())
 
 
 def _only_text(programme: Programme) -> Programme:

@@ -11,7 +11,7 @@ from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme import changes, queries, wording
+from eventsapp.programme import changes, history, queries, wording
 from eventsapp.programme.comparison import Changes, compare
 from eventsapp.programme.models import Release
 from eventsapp.programme.operations.held import hold_event
@@ -87,6 +87,7 @@ def publish(
         snapshot=snapshot,
         digest=sha256(snapshot.encode()).hexdigest(),
         changes=found.changes.to_json(),
+        history=history.as_kept(history.following(history.up_to(event.id, found.number - 1), programme)),
     )
     db.session.add(made)
     db.session.flush()

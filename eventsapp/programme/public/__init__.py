@@ -1,6 +1,6 @@
 """The published programme: its pages, each session, the speakers. Everything is read from the latest release."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -15,8 +15,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme import queries, related
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Release
-from eventsapp.programme.snapshot import Programme, SessionFacts
-from eventsapp.settings import LANGUAGES
+from eventsapp.programme.snapshot import Programme
 from eventsapp.web.kept import kept
 from eventsapp.web.language import chosen_language
 
@@ -83,14 +82,6 @@ def _programme(found: Published) -> Programme:
     return found.programme or abort(404)
 
 
-@blueprint.get("/events/<slug>/programme.ics")
-def calendar(slug: str) -> Response:
-    """The programme for calendars."""
-    found = published(slug)
-    programme = _programme(found)
-    return found.file("calendar", "text/calendar", lambda: _calendar(programme, programme.sessions))
-
-
 @blueprint.get("/events/<slug>/programme.<any(xml, json):format>")
 def exchanged(slug: str, format: str) -> Response:
     """The programme for programs: frab's schedule.xml or schedule.json."""
@@ -103,26 +94,6 @@ def exchanged(slug: str, format: str) -> Response:
         return exchange.write(format, programme)
 
     return found.file("file", f"application/{format}", render)
-
-
-@blueprint.get("/events/<slug>/sessions/<code>.ics")
-def session_calendar(slug: str, code: str) -> Response:
-    """One session for a calendar; 404 where it has no time."""
-    found = published(slug)
-    programme = _programme(found)
-    facts = programme.session_by_code.get(code)
-    if facts is None or facts.starts_at is None:
-        abort(404)
-    return found.file(f"calendar {code}", "text/calendar", lambda: _calendar(programme, [facts]))
-
-
-def _calendar(programme: Programme, sessions: Iterable[SessionFacts]) -> bytes:
-    """Sessions in the language that the address names, else in the event's first: calendars do not say theirs."""
-    # The formats' libraries are large: the first file brings them in, not the start.
-    from eventsapp.programme import exchange
-
-    language = chosen_language() if request.args.get("lang") in LANGUAGES else programme.event.languages[0]
-    return exchange.calendar_file(programme, sessions, language)
 
 
 @blueprint.get("/events/<slug>/sessions/<code>")

@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from eventsapp.guests import links, visits
 from eventsapp.guests.models import LinkPurpose
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import calendar_entries, queries, taking
+from eventsapp.programme.mine.addresses import list_token
+from eventsapp.programme.queries import latest_release
+from eventsapp.registration import calendar_entries, queries, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations
@@ -32,6 +34,7 @@ def show(token: str) -> str:
         place=queries.place(registration) if waits else 0,
         closed=taking.why_closed(registration.event),
         form=Form(),
+        has_programme=latest_release(registration.event_id) is not None,
     )
 
 
@@ -68,6 +71,17 @@ def cancel(token: str) -> ResponseReturnValue:
     except Refused as refusal:
         flash(str(refusal.sentence), "warning")
     return redirect(url_for("registration.show", token=token), 303)
+
+
+@blueprint.post("/r/<token>/programme")
+def own_programme(token: str) -> ResponseReturnValue:
+    """Go to the guest's own choice of the programme; it is begun where there is none yet."""
+    registration = _registration(token)
+    if not Form().validate():
+        flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
+        return redirect(url_for("registration.show", token=token), 303)
+    found = registration.starred_list or starred.begin(registration.id)
+    return redirect(url_for("my_programme.show", token=list_token(found)), 303)
 
 
 @blueprint.get("/r/<token>/invitation.ics")
