@@ -10,15 +10,17 @@ def init_app(app: Flask) -> None:
     from eventsapp.events.overview import add_panel
     from eventsapp.guests import cli, visits
     from eventsapp.guests import facts as facts
+    from eventsapp.guests import searching as searching
+    from eventsapp.guests import tags as tags
     from eventsapp.guests.operations import spine
-    from eventsapp.guests.organiser import correspondence, groups, guests, imports, letters
+    from eventsapp.guests.organiser import bulk, correspondence, filters, groups, guests, imports, letters
     from eventsapp.guests.organiser.panel import panel
     from eventsapp.mail import fates
     from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
         admit_by(visits.admitted)
-    for screens in (guests, correspondence, groups, imports, letters):
+    for screens in (guests, correspondence, groups, filters, bulk, imports, letters):
         app.register_blueprint(screens.blueprint)
     add_room(app, Room(40, "guests", "guests.index", _l("Guests")))
     add_room(app, Room(50, "letters", "letters.index", _l("Letters")))

@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from eventsapp.guests.addresses import checked
 from eventsapp.kernel.errors import Refused
 from eventsapp.settings import LANGUAGES
+from eventsapp.web.countries import countries
 from eventsapp.web.forms import is_clean, tidy
 
 #: How long each text of one line may be, as its column is.
-LONGEST = {"honorific": 60, "name": 200, "post": 200, "organisation": 200}
-LONGEST_NOTES = 10_000
+LONGEST = {"honorific": 60, "title": 100, "name": 200, "post": 200, "organisation": 200}
+#: How long each text of several lines may be.
+LONGEST_LINES = {"postal_address": 500, "notes": 10_000}
 LONGEST_GROUP = 100
 
 
@@ -24,10 +26,14 @@ class GuestFields:
     name: str
     email: str
     honorific: str = ""
+    title: str = ""
     post: str = ""
     organisation: str = ""
+    #: ISO 3166-1 alpha-2, or "".
+    country: str = ""
     language: str = "en"
     group_id: int | None = None
+    postal_address: str = ""
     notes: str = ""
 
 
@@ -36,19 +42,14 @@ def clean(fields: GuestFields) -> GuestFields:
 
     Raises Refused, with the field it is about, where they can't be a guest's.
     """
-    fields = replace(
-        fields,
-        honorific=tidy(fields.honorific),
-        name=tidy(fields.name),
-        post=tidy(fields.post),
-        organisation=tidy(fields.organisation),
-        notes=tidy(fields.notes),
-        email=checked(fields.email),
-    )
+    texts: dict[str, Any] = {name: tidy(getattr(fields, name)) for name in (*LONGEST, *LONGEST_LINES)}
+    fields = replace(fields, **texts, email=checked(fields.email))
     for field, sentence in wrong(asdict(fields)):
         raise Refused(sentence, field)
     if fields.language not in LANGUAGES:
         raise Refused(_("Choose one of the languages."), "language")
+    if fields.country and fields.country not in countries("en"):
+        raise Refused(_("Choose one of the countries."), "country")
     return fields
 
 
@@ -56,9 +57,11 @@ def wrong(texts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is wrong with a guest's texts, as (field, sentence). `texts` may leave fields out, but not the name."""
     if not texts.get("name"):
         yield "name", _("Enter the guest’s name.")
-    for field, longest in (*LONGEST.items(), ("notes", LONGEST_NOTES)):
+    elif not any(character.isalpha() for character in texts["name"]):
+        yield "name", _("Write the name with letters: nobody can read out signs or pictures alone.")
+    for field, longest in (*LONGEST.items(), *LONGEST_LINES.items()):
         text = texts.get(field, "")
         if len(text) > longest:
             yield field, _("Shorten this to %(max)d characters or less.", max=longest)
-        elif not is_clean(text, lines=field == "notes"):
+        elif not is_clean(text, lines=field in LONGEST_LINES):
             yield field, _("Remove the line breaks or invisible characters from this field.")

@@ -1,8 +1,9 @@
 """Personal links: each is one guest's, opens one kind of page, and can be withdrawn."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
@@ -23,7 +24,7 @@ def issue(guest: Guest, purpose: LinkPurpose) -> str:
 
 def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
     """The valid link with this token, its guest loaded; None for one that is unknown, of another purpose,
-    or withdrawn, by the same one query."""
+    withdrawn, or past its end, by the same one query."""
     return db.session.scalar(
         select(PersonalLink)
         .join(PersonalLink.guest)
@@ -31,8 +32,16 @@ def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
         .where(
             PersonalLink.digest == digest(token),
             PersonalLink.purpose == purpose,
-            PersonalLink.revoked_at.is_(None),
+            *valid(),
         )
+    )
+
+
+def valid() -> tuple[ColumnElement[bool], ...]:
+    """What is true of a link that opens something."""
+    return (
+        PersonalLink.revoked_at.is_(None),
+        or_(PersonalLink.expires_at.is_(None), PersonalLink.expires_at > clock.now()),
     )
 
 
@@ -44,3 +53,23 @@ def withdraw(guest_id: int, at: datetime | None = None) -> int:
         .values(revoked_at=at or clock.now())
     )
     return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def replace(guest_ids: Collection[int]) -> None:
+    """Let no older link of these guests open the invitation any more: a new one is about to be issued. Call it inside
+    a unit of work. Links to a registration stay."""
+    db.session.execute(
+        update(PersonalLink)
+        .where(
+            PersonalLink.guest_id.in_(guest_ids),
+            PersonalLink.purpose == LinkPurpose.invitation,
+            PersonalLink.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+
+
+def of_guest(guest_id: int) -> list[PersonalLink]:
+    """The links a guest was given, the latest first."""
+    chosen = select(PersonalLink).where(PersonalLink.guest_id == guest_id)
+    return list(db.session.scalars(chosen.order_by(PersonalLink.id.desc())))

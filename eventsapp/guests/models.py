@@ -37,18 +37,26 @@ class Guest(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey(GuestGroup.id, ondelete="SET NULL"), index=True)
     honorific: Mapped[str] = mapped_column(String(60), default="")
+    #: Rank or academic title, in the guest's language: "Counsellor", "Dr".
+    title: Mapped[str] = mapped_column(String(100), default="")
     name: Mapped[str] = mapped_column(String(200))
     post: Mapped[str] = mapped_column(String(200), default="")
     organisation: Mapped[str] = mapped_column(String(200), default="")
+    #: ISO 3166-1 alpha-2, or "".
+    country: Mapped[str] = mapped_column(String(2), default="")
     #: As it was written; letters go here.
     email: Mapped[str] = mapped_column(String(254))
     #: The address in the form that two spellings of it share (guests.addresses): one guest each.
     email_key: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(10), default="en")
+    #: Where letters on paper go.
+    postal_address: Mapped[str] = mapped_column(Text, default="")
     #: For the host only; the guest never sees it.
     notes: Mapped[str] = mapped_column(Text, default="")
     #: Columns of an imported list that we have no field for.
     extra: Mapped[JSONObject] = mapped_column(JSON, default=dict)
+    #: What words are looked for in, folded (guests.searching).
+    search: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     event: Mapped[Event] = relationship()
@@ -109,6 +117,8 @@ class PersonalLink(Base):
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: From then on it opens nothing; None: it lasts.
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     guest: Mapped[Guest] = relationship()
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from eventsapp.guests import answers
 from eventsapp.guests.answers import Tab
 from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload, SentLetter
+from eventsapp.guests.queries_of_tags import apart, tags_of_guest
+from eventsapp.guests.searching import folded
 from eventsapp.guests.tabs import tabs
+from eventsapp.guests.tags import TaggedGuest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
@@ -19,19 +22,25 @@ PAGE = 100
 
 
 class Chosen(NamedTuple):
-    """Which guests of an event: a tab, a group (None: all), and what their name, address, post or organisation
-    hold ("": anything)."""
+    """Which guests of an event: a tab, a group and a tag (None: all), and the words that are looked for ("": any)."""
 
     tab: Tab
     group_id: int | None = None
     words: str = ""
+    tag_id: int | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the list's address that choose so."""
+        given = {"state": self.tab.key, "group": self.group_id, "tag": self.tag_id, "q": self.words}
+        return {name: value for name, value in given.items() if value and (name, value) != ("state", "all")}
 
 
 class Listed(NamedTuple):
-    """One line of the list: the guest, their latest letter's state, and the cells of the answers' columns."""
+    """One line of the list: the guest, their latest letter's state, their tags, and the answers' cells."""
 
     guest: Guest
     letter_state: Any
+    tags: Sequence[str]
     cells: Sequence[Any]
 
 
@@ -63,12 +72,17 @@ def listed(event_id: int, chosen: Chosen, page: int) -> list[Listed]:
     cells = [column.value for column in answers.known().columns]
     rows = db.session.execute(
         _guests(event_id, chosen)
-        .add_columns(latest, *cells)
+        .add_columns(latest, tags_of_guest(), *cells)
         .order_by(GuestGroup.position.nulls_last(), func.lower(Guest.name), Guest.id)
         .offset((page - 1) * PAGE)
         .limit(PAGE)
     )
-    return [Listed(row[0], row[1], row[2:]) for row in rows]
+    return [Listed(row[0], row[1], apart(row[2]), row[3:]) for row in rows]
+
+
+def keys(event_id: int, chosen: Chosen) -> list[int]:
+    """The keys of all guests that were chosen."""
+    return list(db.session.scalars(_guests(event_id, chosen).with_only_columns(Guest.id).order_by(Guest.id)))
 
 
 def in_batches(event_id: int, chosen: Chosen, size: int) -> Iterator[list[Guest]]:
@@ -107,13 +121,27 @@ def guest(event_id: int, guest_id: int) -> Guest | None:
     return db.session.scalar(chosen.where(Guest.event_id == event_id, Guest.id == guest_id))
 
 
-def answer_of(guest_id: int) -> list[tuple[Any, Any]]:
-    """What is known of one guest's answer: (heading, (state, words) or None) of each of the answers' columns."""
+class Known(NamedTuple):
+    """A guest with their tags, and what is known of their answer: (heading, (state, words) or None) of each of the
+    answers' columns."""
+
+    guest: Guest
+    tags: Sequence[str]
+    answer: Sequence[tuple[Any, Any]]
+
+
+def known(event_id: int, guest_id: int) -> Known | None:
+    """All that is known of a guest of this event's list, in one query."""
     columns = answers.known().columns
-    if not columns:
-        return []
-    row = db.session.execute(select(*(column.value for column in columns)).where(Guest.id == guest_id)).one()
-    return [(column.heading, column.shown(value)) for column, value in zip(columns, row, strict=True)]
+    row = db.session.execute(
+        select(Guest, tags_of_guest(), *(column.value for column in columns))
+        .options(joinedload(Guest.group), joinedload(Guest.invitation))
+        .where(Guest.event_id == event_id, Guest.id == guest_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    shown = [(column.heading, column.shown(value)) for column, value in zip(columns, row[2:], strict=True)]
+    return Known(row[0], apart(row[1]), shown)
 
 
 def letters(guest_id: int) -> list[OutboxMessage]:
@@ -167,10 +195,9 @@ def _conditions(event_id: int, chosen: Chosen) -> list[ColumnElement[bool]]:
     conditions = [Guest.event_id == event_id, chosen.tab.condition]
     if chosen.group_id is not None:
         conditions.append(Guest.group_id == chosen.group_id)
-    for word in chosen.words.split()[:8]:
-        # `icontains` lowers both sides, which SQLite does for ASCII alone: ask for capitals of others too.
-        spellings = {word, word.lower(), word.upper(), word.capitalize()}
-        places = (Guest.name, Guest.email, Guest.post, Guest.organisation)
-        found = [place.icontains(each, autoescape=True) for place in places for each in sorted(spellings)]
-        conditions.append(or_(*found))
+    if chosen.tag_id is not None:
+        conditions.append(
+            exists().where(TaggedGuest.guest_id == Guest.id, TaggedGuest.tag_id == chosen.tag_id).correlate(Guest)
+        )
+    conditions += [Guest.search.contains(folded(word), autoescape=True) for word in chosen.words.split()[:8]]
     return conditions

@@ -60,16 +60,16 @@ class Told(NamedTuple):
     channel: Any
 
 
-def told(fact: GuestFact, names: dict[str, str]) -> Told:
-    """A fact in words. names: of organisers, by how audit lines call them."""
-    return Told(fact, WORDS[fact.kind], _more(fact), _who(fact, names), _channel(fact))
+def told(fact: GuestFact, organiser: str) -> Told:
+    """A fact in words. organiser: the name of the one who did it; "" where there is none (any more)."""
+    return Told(fact, WORDS[fact.kind], _more(fact), _who(fact, organiser), _channel(fact))
 
 
-def _who(fact: GuestFact, names: dict[str, str]) -> str:
+def _who(fact: GuestFact, organiser: str) -> str:
     if fact.actor.startswith("guest:"):
         return str(_("the guest"))
     if fact.actor.startswith("organiser:"):
-        return names.get(fact.actor) or str(_("an organiser who has left"))
+        return organiser or str(_("an organiser who has left"))
     return {"visitor": str(_("the guest")), "worker": "", "command line": str(_("the operator"))}.get(
         fact.actor, fact.actor
     )

@@ -4,6 +4,7 @@ from flask import has_request_context, session
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
+from eventsapp.guests.links import valid
 from eventsapp.guests.models import Guest, PersonalLink
 from eventsapp.kernel.database import db
 
@@ -27,7 +28,7 @@ def admitted(event: Event) -> bool:
     found = db.session.scalar(
         select(PersonalLink.id)
         .join(PersonalLink.guest)
-        .where(PersonalLink.id.in_(opened), PersonalLink.revoked_at.is_(None), Guest.event_id == event.id)
+        .where(PersonalLink.id.in_(opened), *valid(), Guest.event_id == event.id)
         .limit(1)
     )
     return found is not None

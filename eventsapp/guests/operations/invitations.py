@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links, queries_of_letters
+from eventsapp.guests.bulk import portions
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.letters import InvitationLetter, letter_language
 from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
@@ -38,6 +39,8 @@ def send_invitations(
     group_id: int | None,
     actor: str,
     guest_ids: Sequence[int] | None = None,
+    again: bool = True,
+    replace: bool = False,
     most: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> SendOutcome:
@@ -45,24 +48,30 @@ def send_invitations(
 
     Letters are written a hundred at a time, each hundred in a unit of work, so that guests who answer meanwhile wait
     for none of it. A call that is cut short can be made again: nobody is written to twice.
-    guest_ids: these guests instead, also those who were invited before: each gets a new letter with a new link.
+    guest_ids: these guests instead, also (unless `again` is False) those who were invited before: each gets a new
+    letter with a new link. With `replace` no older link of theirs opens the invitation any more.
     most: how many letters to write in this call (None: all); the next call goes on with the others.
     progress: called after each letter.
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
     chosen = queries_of_letters.not_invited(event_id, group_id)
-    if guest_ids is not None:
-        chosen = select(Guest).where(Guest.event_id == event_id, Guest.id.in_(guest_ids))
-    ids = db.session.scalars(chosen.with_only_columns(Guest.id).order_by(Guest.id)).all()
+    if guest_ids is not None and again:
+        chosen = select(Guest).where(Guest.event_id == event_id)
+    only = chosen.with_only_columns(Guest.id).order_by(Guest.id)
+    if guest_ids is None:
+        ids = list(db.session.scalars(only))
+    else:
+        ids = [key for some in portions(guest_ids) for key in db.session.scalars(only.where(Guest.id.in_(some)))]
     left = len(ids) - len(ids[:most])
     ids = ids[:most]
     sent = 0
     for start in range(0, len(ids), _AT_ONCE):
-        sent += _send(event_id, chosen.where(Guest.id.in_(ids[start : start + _AT_ONCE])), actor, progress)
+        batch = chosen.where(Guest.id.in_(ids[start : start + _AT_ONCE]))
+        sent += _send(event_id, batch, actor, progress, replace)
     return SendOutcome(sent, left)
 
 
-def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[], None]) -> int:
+def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[], None], replace: bool = False) -> int:
     """Write to the guests who are (still) chosen when it is our turn; gives how many."""
     with unit_of_work() as session:
         # Two who send come one after the other; whoever answers meanwhile is not held up.
@@ -76,6 +85,8 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
             language: InvitationLetter(event, queries_of_letters.invitation_words(event_id, language))
             for language in event.languages
         }
+        if replace:
+            links.replace([guest.id for guest in guests])
         for guest in guests:
             token = links.issue(guest, LinkPurpose.invitation)
             message = outbox.put(

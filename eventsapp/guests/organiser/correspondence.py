@@ -70,6 +70,21 @@ def invite(slug: str, guest_id: int) -> ResponseReturnValue:
     return _back(slug, guest_id)
 
 
+@blueprint.post("/links/replace")
+@auth_required("session")
+def replace(slug: str, guest_id: int) -> ResponseReturnValue:
+    """Send this guest a new link, and let the older ones open the invitation no more."""
+    event = organised_event(slug, "letters.send")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    name = guest.name
+    try:
+        send_invitations(event.id, None, acting(), guest_ids=[guest_id], replace=True)
+        flash(_("A new link is on its way to %(name)s; the old ones open nothing any more.", name=name), "success")
+    except Refused as refused:
+        flash(str(refused), "danger")
+    return _back(slug, guest_id)
+
+
 @blueprint.post("/links/revoke")
 @auth_required("session")
 def revoke(slug: str, guest_id: int) -> ResponseReturnValue:

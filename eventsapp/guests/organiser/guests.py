@@ -20,18 +20,23 @@ from eventsapp.accounts.policy import may
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
-from eventsapp.guests import answers, queries
+from eventsapp.guests import answers, links, queries
 from eventsapp.guests.forms import GuestForm
 from eventsapp.guests.letters import letter_language
 from eventsapp.guests.lists import writing
 from eventsapp.guests.models import Guest
-from eventsapp.guests.operations import people
+from eventsapp.guests.operations import bulk, people
+from eventsapp.guests.organiser.bulk import may_choose
+from eventsapp.guests.organiser.chosen import chosen_by
 from eventsapp.guests.queries_of_spine import spine
+from eventsapp.guests.queries_of_tags import choices
 from eventsapp.guests.states import KINDS, LETTERS, standing
-from eventsapp.guests.tabs import tab, tabs
+from eventsapp.guests.tabs import tabs
+from eventsapp.kernel import clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.settings import LANGUAGES
-from eventsapp.web.forms import Form, tidy
+from eventsapp.web.countries import country_name
+from eventsapp.web.forms import Form
 from eventsapp.web.keys import key
 
 blueprint = Blueprint("guests", __name__, url_prefix="/organise/<slug>/guests")
@@ -42,19 +47,20 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("")
 @auth_required("session")
 def index(slug: str) -> str:
-    """The list: by state, by group, by words; a hundred to a page."""
+    """The list: by state, by group, by tag, by words; a hundred to a page."""
     event = organised_event(slug, "guests.view")
-    chosen = _chosen()
+    chosen = chosen_by(request.args)
     counts = queries.counts(event.id, chosen)
     pages = max(1, -(-counts[chosen.tab.key] // queries.PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "guests/index.html",
         event=event,
+        form=Form(),
         chosen=chosen,
         tabs=tabs(),
         counts=counts,
-        groups=queries.groups(event.id),
+        offered=choices(event.id),
         listed=queries.listed(event.id, chosen, page),
         columns=answers.known().columns,
         page=page,
@@ -63,6 +69,8 @@ def index(slug: str) -> str:
         letter_states=LETTERS,
         languages=LANGUAGES,
         may_edit=may(signed_in(), "guests.edit", event),
+        actions=may_choose(event),
+        changed=request.args.get("changed", type=key),
     )
 
 
@@ -71,7 +79,7 @@ def index(slug: str) -> str:
 def export(slug: str, kind: str) -> Response:
     """The guests that were chosen, as a file."""
     event = organised_event(slug, "guests.view")
-    lines = writing.rows(event, _chosen())
+    lines = writing.rows(event, chosen_by(request.args))
     name = f"{event.slug}-guests.{kind}"
     if kind == "xlsx":
         return send_file(writing.as_xlsx(lines), mimetype=_XLSX, as_attachment=True, download_name=name)
@@ -102,25 +110,47 @@ def new(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<int:guest_id>")
 @auth_required("session")
 def show(slug: str, guest_id: int) -> str:
-    """What is known of a guest, and each letter that was written."""
+    """What is known of a guest, what happened, each letter that was written, and the links."""
     event = organised_event(slug, "guests.view")
-    guest = _guest(event, guest_id)
+    known = queries.known(event.id, guest_id) or abort(404)
+    guest = known.guest
     return render_template(
         "guests/show.html",
         event=event,
         guest=guest,
+        tags=known.tags,
         standing=standing(guest),
-        answer=queries.answer_of(guest.id),
+        answer=known.answer,
         letters=queries.letters(guest.id),
         spine=spine(guest.id),
+        personal_links=links.of_guest(guest.id),
+        now=clock.now(),
         letter_states=LETTERS,
         kinds=KINDS,
         letter_language=letter_language(guest, event),
         language_name=LANGUAGES.get(guest.language, guest.language),
+        country=country_name(guest.country),
         may_edit=may(signed_in(), "guests.edit", event),
         may_send=may(signed_in(), "letters.send", event),
         form=Form(),
     )
+
+
+@blueprint.post("/<int:guest_id>/tags")
+@auth_required("session")
+def retag(slug: str, guest_id: int) -> ResponseReturnValue:
+    """Give one guest a tag, or take one away."""
+    event = organised_event(slug, "guests.edit")
+    _guest(event, guest_id)
+    gone = request.form.get("remove", "")
+    try:
+        if gone:
+            bulk.untag(event.id, [guest_id], gone, acting())
+        else:
+            bulk.tag(event.id, [guest_id], bulk.tag_name(request.form.get("tag", "")), acting())
+    except Refused as refused:
+        flash(str(refused), "danger")
+    return redirect(url_for(".show", slug=slug, guest_id=guest_id), 303)
 
 
 @blueprint.route("/<int:guest_id>/edit", methods=["GET", "POST"])
@@ -157,14 +187,6 @@ def remove(slug: str, guest_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", slug=slug, guest_id=guest_id), 303)
     flash(_("%(name)s is no longer on the list.", name=name), "success")
     return redirect(url_for(".index", slug=slug), 303)
-
-
-def _chosen() -> queries.Chosen:
-    return queries.Chosen(
-        tab(request.args.get("state", "all")),
-        request.args.get("group", type=key),
-        tidy(request.args.get("q", ""))[:100],
-    )
 
 
 def _guest(event: Event, guest_id: int) -> Guest:
