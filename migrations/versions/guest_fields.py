@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'guest_fields'
-down_revision = 'release_changes'
+down_revision = 'stars'
 branch_labels = None
 depends_on = None
 
