@@ -4,7 +4,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
@@ -14,11 +14,13 @@ from eventsapp.programme.models import (
     Release,
     Room,
     Speaker,
+    SpeakerConsent,
     SpeakerPhoto,
     Track,
 )
 from eventsapp.programme.snapshot import (
     EventFacts,
+    Link,
     Part,
     Programme,
     RoomFacts,
@@ -92,6 +94,8 @@ def _released(digest: str, release_id: int) -> Programme:
 def draft(event_id: int) -> Programme:
     """The programme as it is being edited, with the sessions that have no time yet.
 
+    Photographs and biographies whose people have not agreed to it are left out: nothing of them is ever published.
+
     Takes the same few queries for any number of sessions. Raises NoResultFound where there is no such event.
     """
     event = db.session.execute(select(Event).where(Event.id == event_id)).scalar_one()
@@ -135,6 +139,11 @@ def event_facts(event: Event) -> EventFacts:
     )
 
 
+def _agreed(subject: str) -> ColumnElement[bool]:
+    """Whether a speaker has agreed to it being published."""
+    return exists().where(SpeakerConsent.speaker_id == Speaker.id, SpeakerConsent.subject == subject)
+
+
 def _speakers(event_id: int) -> tuple[SpeakerFacts, ...]:
     speakers = db.session.execute(
         select(
@@ -144,7 +153,10 @@ def _speakers(event_id: int) -> tuple[SpeakerFacts, ...]:
             Speaker.post,
             Speaker.organisation,
             Speaker.bio,
+            Speaker.links,
             SpeakerPhoto.digest,
+            _agreed("bio").label("bio_agreed"),
+            _agreed("photo").label("photo_agreed"),
         )
         .outerjoin(SpeakerPhoto, SpeakerPhoto.speaker_id == Speaker.id)
         .where(Speaker.event_id == event_id)
@@ -157,8 +169,9 @@ def _speakers(event_id: int) -> tuple[SpeakerFacts, ...]:
             name=each.name,
             post=each.post,
             organisation=each.organisation,
-            bio=each.bio,
-            photo=each.digest or "",
+            bio=each.bio if each.bio_agreed else {},
+            photo=(each.digest or "") if each.photo_agreed else "",
+            links=tuple(Link(**link) for link in each.links),
         )
         for each in speakers
     )
@@ -203,10 +216,10 @@ class Photo(NamedTuple):
 
 
 def photo(event_id: int, code: str) -> Photo | None:
-    """The present photograph of an event's speaker."""
+    """The present photograph of an event's speaker who agrees to its being published."""
     found = db.session.execute(
         select(SpeakerPhoto.data, SpeakerPhoto.digest)
         .join(Speaker, Speaker.id == SpeakerPhoto.speaker_id)
-        .where(Speaker.event_id == event_id, Speaker.code == code)
+        .where(Speaker.event_id == event_id, Speaker.code == code, _agreed("photo"))
     ).one_or_none()
     return Photo(*found) if found else None

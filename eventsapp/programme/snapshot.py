@@ -57,6 +57,14 @@ class TrackFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """A page of a speaker's: http or https, with what it is called."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SpeakerFacts:
     """A person of the programme. Sessions name them by code."""
 
@@ -68,6 +76,7 @@ class SpeakerFacts:
     bio: Texts = field(default_factory=dict)
     #: The digest of the photograph, or "".
     photo: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +200,10 @@ class Programme:
             ),
             rooms=tuple(RoomFacts(**each) for each in data["rooms"]),
             tracks=tuple(TrackFacts(**{**each, "goals": tuple(each["goals"])}) for each in data["tracks"]),
-            speakers=tuple(SpeakerFacts(**each) for each in data["speakers"]),
+            speakers=tuple(
+                SpeakerFacts(**{**each, "links": tuple(Link(**link) for link in each.get("links", ()))})
+                for each in data["speakers"]
+            ),
             sessions=tuple(
                 SessionFacts(
                     **{

@@ -5,6 +5,7 @@ import unicodedata
 import uuid
 from collections.abc import Container
 from typing import Any
+from urllib.parse import urlsplit
 
 #: Under it stand the guids that we make for what has none in its source.
 _NAMESPACE = uuid.UUID("5b8a1c62-9d0e-5f1b-8c55-2f0d1a7c4e10")
@@ -72,6 +73,16 @@ def guid(text: str) -> str:
 def made_guid(*names: str) -> str:
     """The guid of what has none: the same names give the same one, always (RFC 9562 5.5)."""
     return str(uuid.uuid5(_NAMESPACE, "\x1f".join(names)))
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is the address of a page on the web: http or https with a host, and nothing that is no address."""
+    if not re.fullmatch(r"https?://[^\s<>\"\\^`{|}]+", text, re.IGNORECASE):
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
 
 
 def language_tag(text: str) -> str:

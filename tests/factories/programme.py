@@ -2,10 +2,11 @@
 
 import itertools
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from eventsapp.events.models import Event
-from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
+from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, SpeakerConsent, Track
 from tests.factories import saved
 
 _numbers = itertools.count(1)
@@ -24,10 +25,11 @@ def make_track(event: Event, **given: Any) -> Track:
     return saved(Track(event_id=event.id, **{**facts, **given}))  # type: ignore[no-any-return]
 
 
-def make_speaker(event: Event, **given: Any) -> Speaker:
-    """A speaker."""
+def make_speaker(event: Event, agrees: Iterable[str] = ("photo", "bio", "recording"), **given: Any) -> Speaker:
+    """A speaker who agrees to all of it being published, or to what is named."""
     number = next(_numbers)
-    facts = {"guid": str(uuid.uuid4()), "code": f"speaker-{number}", "name": f"Speaker {number}"}
+    facts: dict[str, Any] = {"guid": str(uuid.uuid4()), "code": f"speaker-{number}", "name": f"Speaker {number}"}
+    facts["consents"] = [SpeakerConsent(subject=subject, given_by="command line") for subject in agrees]
     return saved(Speaker(event_id=event.id, **{**facts, **given}))  # type: ignore[no-any-return]
 
 

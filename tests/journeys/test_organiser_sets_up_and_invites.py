@@ -91,6 +91,7 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     page.goto("/organise/vision/speakers/new")
     fill(page, name="Noor Lindqvist", organisation="Ministry of the Interior")
     page.locator("[name=photo]").set_input_files({"name": "noor.png", "mimeType": "image/png", "buffer": photograph()})
+    page.get_by_role("checkbox", name="the photograph").check()
     press(page, "Save the speaker")
     accessible(page)
 

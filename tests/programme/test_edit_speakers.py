@@ -12,12 +12,13 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, Visibility
 from eventsapp.kernel.database import db
 from eventsapp.programme.models import Participation, ProgrammeSession, Speaker, SpeakerPhoto
+from eventsapp.programme.operations.releases import release
 from tests.factories import make_event
 from tests.factories.programme import make_session, make_speaker
-from tests.pages import errors, filled_in, rows, texts
+from tests.pages import errors, filled_in, found, rows, texts
 
 SPEAKERS = "/organise/seminar/speakers"
 NEW = f"{SPEAKERS}/new"
@@ -225,3 +226,63 @@ def test_an_upload_of_a_gigabyte_is_refused_before_it_is_read(event: Event, orga
     )
     assert (answer.status_code, texts(answer, "//h1")) == (413, ["Too large"])
     assert db.session.query(Speaker).count() == 0
+
+
+def test_links_needs_and_consents_are_kept(event: Event, organiser: FlaskClient) -> None:
+    page = f"{SPEAKERS}/{make_speaker(event, name='Aino', agrees=('recording',)).id}"
+    form = filled_in(organiser.get(page)) | {
+        "links.0.name": "Her page",
+        "links.0.url": "https://example.org/aino?a=1",
+        "links.1.url": "http://example.org/",
+        "needs": "A table\nand a lamp",
+        "agrees": ["bio", "recording"],
+        "language": "fi",
+    }
+    assert organiser.post(page, data=form).location == SPEAKERS
+
+    speaker = db.session.query(Speaker).one()
+    assert speaker.links == [
+        {"name": "Her page", "url": "https://example.org/aino?a=1"},
+        {"name": "http://example.org/", "url": "http://example.org/"},
+    ]
+    assert (speaker.needs, speaker.language) == ("A table\nand a lamp", "fi")
+    given = {consent.subject: consent.given_by for consent in speaker.consents}
+    assert given.pop("bio").startswith("organiser:")
+    assert given == {"recording": "command line"}
+    assert filled_in(organiser.get(page))["agrees"] == ["bio", "recording"]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "example.org", "https://", "https://a b", "data:text/html,x", 'https://x/"onload="']
+)
+def test_link_that_is_no_web_address_is_refused(event: Event, organiser: FlaskClient, url: str) -> None:
+    answer = organiser.post(NEW, data={"name": "Eve", "links.0.name": "Mine", "links.0.url": url})
+    assert (answer.status_code, errors(answer)) == (422, ["Give an address that begins with https://."])
+    assert db.session.query(Speaker).count() == 0
+
+
+def test_nothing_is_released_without_consent(event: Event, organiser: FlaskClient, visitor: FlaskClient) -> None:
+    event.visibility = Visibility.public
+    db.session.commit()
+    speaker = make_speaker(event, name="Aino", bio={"en": "Knows a lot."}, agrees=())
+    speaker.links = [{"name": "Her page", "url": "https://example.org/"}]
+    db.session.commit()
+    page, public = f"{SPEAKERS}/{speaker.id}", f"/events/seminar/speakers/{speaker.code}"
+    send(organiser, page, picture(size=(10, 10)))
+    make_session(event, parts=[(speaker, "speaker")])
+
+    def released() -> tuple[bool, int, list[str]]:
+        release(event.id, "command line")
+        answer = visitor.get(public)
+        links = texts(answer, "//ul[@class='links']//a")
+        return "Knows a lot." in answer.text, len(found(answer, "article img")), links
+
+    assert released() == (False, 0, ["Her page"])
+    organiser.post(page, data=filled_in(organiser.get(page)) | {"agrees": ["photo", "bio"]})
+    assert released() == (True, 1, ["Her page"])
+    photo = found(visitor.get(public), "article img")[0].get("src")
+    assert visitor.get(photo).status_code == 200
+
+    organiser.post(page, data=filled_in(organiser.get(page)) | {"agrees": []})
+    assert visitor.get(photo).status_code == 404
+    assert released() == (False, 0, ["Her page"])

@@ -16,6 +16,7 @@ from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.problems import Findings
 from eventsapp.programme.snapshot import (
     EventFacts,
+    Link,
     Part,
     Programme,
     RoomFacts,
@@ -29,11 +30,12 @@ Document = dict[str, Any]
 #: What each kind of thing is known by.
 _KEYS = {"rooms": "name", "tracks": "slug", "speakers": "guid", "sessions": "guid"}
 _KINDS: dict[str, type] = {"rooms": RoomFacts, "tracks": TrackFacts, "speakers": SpeakerFacts, "sessions": SessionFacts}
-_HINTS = {kind: get_type_hints(kind) for kind in (EventFacts, *_KINDS.values(), Part)}
+_HINTS = {kind: get_type_hints(kind) for kind in (EventFacts, *_KINDS.values(), Part, Link)}
 #: The longest that the tables take.
 _LIMITS = {
     RoomFacts: {"name": 200},
     TrackFacts: {"slug": 80},
+    Link: {"name": 100, "url": 500},
     SpeakerFacts: {"code": 80, "name": 200, "post": 200, "organisation": 200},
     SessionFacts: {"code": 120, "kind": 60, "language": 20},
 }
@@ -109,7 +111,8 @@ def _check(programme: Programme) -> None:
         *programme.speakers,
         *programme.sessions,
     )
-    for thing in (*things, *(part for session in programme.sessions for part in session.parts)):
+    links = [link for speaker in programme.speakers for link in speaker.links]
+    for thing in (*things, *links, *(part for session in programme.sessions for part in session.parts)):
         hints = _HINTS[type(thing)]
         for each in fields(thing):
             if not _fits(getattr(thing, each.name), hints[each.name]):
@@ -128,6 +131,8 @@ def _check(programme: Programme) -> None:
                 raise ValueError(f"{name} of {kind}")
             if name == "code" and not all(wording.CODE.fullmatch(value) for value in values):
                 raise ValueError(f"{name} of {kind}")
+    if not all(wording.is_web_address(link.url) for link in links):
+        raise ValueError("a link")
     speakers = {speaker.code for speaker in programme.speakers}
     parts = [part for session in programme.sessions for part in session.parts]
     if any(part.speaker not in speakers or part.role not in {"speaker", "moderator", "host"} for part in parts):

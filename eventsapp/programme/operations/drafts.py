@@ -5,21 +5,25 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
+from eventsapp.kernel import clock
 from eventsapp.kernel.database import Base, db
 from eventsapp.programme import wording
-from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, Track
+from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, SpeakerConsent, Track
 from eventsapp.programme.snapshot import Programme, SessionFacts, SpeakerFacts, Texts
 
 Row = dict[str, Any]
 #: How many keys one DELETE names.
 _AT_ONCE = 500
+#: What a participation says before its speaker has answered.
+_NO_ANSWER: Row = {"confirmed_at": None, "declined_at": None, "word": ""}
 
 
 class Draft:
     """The rows of one event's draft. Counts of sessions are right after `become`."""
 
-    def __init__(self, event_id: int) -> None:
+    def __init__(self, event_id: int, actor: str) -> None:
         self.event_id = event_id
+        self.actor = actor
         self.new = self.changed = self.gone = self.unchanged = 0
         #: Whether any row was written.
         self.written = False
@@ -85,21 +89,40 @@ class Draft:
         match = _matched(rows, [(each.guid, each.code, None) for each in incoming])
         matched = {row["id"] for row in match.values()}
         codes = {row["code"] for row in rows if row["id"] in matched}
-        wanted, guids = [], {}
+        wanted, guids, told = [], {}, set()
         for speaker in incoming:
             row = match.get(speaker.guid)
             said = {"name": speaker.name, "post": speaker.post, "organisation": speaker.organisation}
             values: Row = {key: value for key, value in said.items() if value or not row}
             values["bio"] = _merged(row["bio"] if row else {}, speaker.bio)
+            if speaker.links or not row:
+                values["links"] = [vars(link) for link in speaker.links]
+            if speaker.bio and not (row and row["bio"]):
+                told.add(row["guid"] if row else speaker.guid)
             if not row:
                 values |= {"guid": speaker.guid, "code": _free(speaker.code, codes), "email": "", "position": 0}
+                values |= {"language": "", "needs": ""}
                 codes.add(values["code"])
             guids[speaker.code] = row["guid"] if row else speaker.guid
             wanted.append((row, values))
         self._delete(Speaker, [row["id"] for row in rows if row["id"] not in matched])
         self._write(Speaker, wanted)
         keys = {row["guid"]: row["id"] for row in self._rows(Speaker)}
+        self._agree({keys[guid] for guid in told})
         return {code: keys[guid] for code, guid in guids.items()}
+
+    def _agree(self, speakers: set[int]) -> None:
+        """A biography that comes with a file is public there: whoever brings it in answers for its being so here."""
+        if speakers:
+            given = set(
+                db.session.scalars(
+                    select(SpeakerConsent.speaker_id)
+                    .join(Speaker, Speaker.id == SpeakerConsent.speaker_id)
+                    .where(Speaker.event_id == self.event_id, SpeakerConsent.subject == "bio")
+                )
+            )
+            new = {"subject": "bio", "given_at": clock.now(), "given_by": self.actor}
+            self._insert(SpeakerConsent, [{"speaker_id": key, **new} for key in sorted(speakers - given)])
 
     def _sessions(
         self,
@@ -152,16 +175,37 @@ class Draft:
         """Sessions whose speakers differ get theirs anew."""
         keys = {row["guid"]: row["id"] for row in self._rows(ProgrammeSession)}
         new = {keys[guid]: parts for guid, parts in wanted.items() if had.get(keys[guid], []) != parts}
+        answers = self._answers() if had else {}
         for some in _chunks([key for key in new if key in had]):
             db.session.execute(delete(Participation).where(Participation.session_id.in_(some)))
         self._insert(
             Participation,
             [
                 {"session_id": key, "speaker_id": speaker_id, "role": role, "position": position}
+                | answers.get((key, speaker_id, role), _NO_ANSWER)
                 for key, parts in new.items()
                 for position, (speaker_id, role) in enumerate(parts)
             ],
         )
+
+    def _answers(self) -> dict[tuple[int, int, str], Row]:
+        """What speakers have answered, by session, speaker and role."""
+        found = db.session.execute(
+            select(
+                Participation.session_id,
+                Participation.speaker_id,
+                Participation.role,
+                Participation.confirmed_at,
+                Participation.declined_at,
+                Participation.word,
+            )
+            .join(ProgrammeSession, ProgrammeSession.id == Participation.session_id)
+            .where(ProgrammeSession.event_id == self.event_id)
+        )
+        return {
+            (row.session_id, row.speaker_id, row.role): {name: getattr(row, name) for name in _NO_ANSWER}
+            for row in found
+        }
 
     def _rows(self, model: type[Base]) -> list[Row]:
         table = _table(model)

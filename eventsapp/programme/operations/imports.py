@@ -82,7 +82,7 @@ def _office(offices: list[Office], name: str) -> Office:
 
 
 def _applied(event: Event, incoming: Programme, actor: str) -> ImportOutcome:
-    draft = Draft(event.id)
+    draft = Draft(event.id, actor)
     draft.become(incoming)
     outcome = ImportOutcome(new=draft.new, changed=draft.changed, gone=draft.gone, unchanged=draft.unchanged)
     if draft.written:

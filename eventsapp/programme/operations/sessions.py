@@ -40,15 +40,11 @@ def add_session(event_id: int, fields: SessionFields, actor: str) -> ProgrammeSe
 
 def edit_session(event_id: int, session_id: int, fields: SessionFields, actor: str, seen: str | None = None) -> None:
     """Change a session. Raises Refused, with the field it is about, or ChangedMeanwhile where it is not as seen."""
-    with unit_of_work() as unit:
+    with unit_of_work():
         session = held(ProgrammeSession, event_id, session_id)
         before = fields_of(session)
         check_seen(seen, before)
         _check(event_id, fields)
-        if fields.parts != before.parts:
-            # Their rows go first: one speaker may take another's place in the same breath.
-            session.participations.clear()
-            unit.flush()
         _write(session, fields)
         audit.record(actor, "edited", session, code=session.code, **trace(before, fields))
 
@@ -84,11 +80,12 @@ def _write(session: ProgrammeSession, fields: SessionFields) -> None:
     for name, value in vars(fields).items():
         if name != "parts":
             setattr(session, name, value)
-    if not session.participations:
-        session.participations = [
-            Participation(speaker_id=speaker_id, role=role, position=position)
-            for position, (speaker_id, role) in enumerate(fields.parts)
-        ]
+    # Who stays keeps their row, and what they answered.
+    there = {(part.speaker_id, part.role): part for part in session.participations}
+    parts = [there.get(part) or Participation(speaker_id=part[0], role=part[1]) for part in fields.parts]
+    for position, each in enumerate(parts):
+        each.position = position
+    session.participations = parts
 
 
 def _check(event_id: int, fields: SessionFields) -> None:

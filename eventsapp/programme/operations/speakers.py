@@ -10,33 +10,49 @@ from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme.models import Speaker
+from eventsapp.programme.models import Speaker, SpeakerConsent
 from eventsapp.programme.operations.held import held, hold_event
 from eventsapp.programme.operations.photos import hang, rewritten
-from eventsapp.programme.wording import free, slug
+from eventsapp.programme.wording import free, is_web_address, slug
+
+#: What somebody may agree to being published.
+SUBJECTS = ("photo", "bio", "recording")
+MOST_LINKS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpeakerFields:
-    """What an organiser says of a speaker."""
+    """What is said of a speaker."""
 
     name: str
     post: str = ""
     organisation: str = ""
     #: Markdown.
     bio: dict[str, str] = field(default_factory=dict)
-    #: For the organisers only.
+    #: For the organisers only, as is what they need.
     email: str = ""
+    #: In which language they are written to; "": the event's first.
+    language: str = ""
+    #: (name, address) of pages of theirs.
+    links: tuple[tuple[str, str], ...] = ()
+    needs: str = ""
+    #: What of SUBJECTS they agree to being published, in that order.
+    agrees: tuple[str, ...] = ()
 
 
 def fields_of(speaker: Speaker) -> SpeakerFields:
     """A speaker as their fields."""
+    agreed = {consent.subject for consent in speaker.consents}
     return SpeakerFields(
         name=speaker.name,
         post=speaker.post,
         organisation=speaker.organisation,
         bio=speaker.bio,
         email=speaker.email,
+        language=speaker.language,
+        links=tuple((link["name"], link["url"]) for link in speaker.links),
+        needs=speaker.needs,
+        agrees=tuple(subject for subject in SUBJECTS if subject in agreed),
     )
 
 
@@ -54,13 +70,13 @@ def add_speaker(event_id: int, fields: SpeakerFields, actor: str, photo: bytes |
             event_id=event_id,
             guid=str(uuid.uuid4()),
             code=free(slug(fields.name) or "speaker", codes),
-            **vars(fields),
         )
+        _write(speaker, fields, actor)
         if picture:
             hang(speaker, picture)
         session.add(speaker)
         session.flush()
-        audit.record(actor, "added", speaker, code=speaker.code)
+        audit.record(actor, "added", speaker, code=speaker.code, agrees=fields.agrees)
     return speaker
 
 
@@ -82,14 +98,15 @@ def edit_speaker(
     picture = None if photo is None else rewritten(photo)
     with unit_of_work():
         speaker = held(Speaker, event_id, speaker_id)
-        check_seen(seen, fields_of(speaker))
-        for name, value in vars(fields).items():
-            setattr(speaker, name, value)
+        before = fields_of(speaker)
+        check_seen(seen, before)
+        _write(speaker, fields, actor)
         if picture:
             hang(speaker, picture)
         elif remove_photo:
             speaker.photo = None
-        audit.record(actor, "edited", speaker, code=speaker.code)
+        changed = [name for name, value in vars(fields).items() if value != getattr(before, name)]
+        audit.record(actor, "edited", speaker, code=speaker.code, fields=changed, agrees=fields.agrees)
 
 
 def delete_speaker(event_id: int, speaker_id: int, actor: str) -> None:
@@ -100,6 +117,24 @@ def delete_speaker(event_id: int, speaker_id: int, actor: str) -> None:
         session.delete(speaker)
 
 
+def _write(speaker: Speaker, fields: SpeakerFields, actor: str) -> None:
+    for name, value in vars(fields).items():
+        if name not in {"links", "agrees"}:
+            setattr(speaker, name, value)
+    speaker.links = [{"name": name, "url": url} for name, url in fields.links]
+    # Who agreed before keeps the day on which they did.
+    there = {consent.subject: consent for consent in speaker.consents}
+    speaker.consents = [
+        there.get(subject) or SpeakerConsent(subject=subject, given_by=actor) for subject in fields.agrees
+    ]
+
+
 def _check(fields: SpeakerFields) -> None:
     if not fields.name:
         raise Refused(_l("Give the speaker's name."), "name")
+    if len(fields.links) > MOST_LINKS:
+        raise Refused(_l("Give %(most)d links at most.", most=MOST_LINKS), "links")
+    if not all(name and is_web_address(url) for name, url in fields.links):
+        raise Refused(_l("Give each link a name, and an address that begins with https://."), "links")
+    if not set(fields.agrees) <= set(SUBJECTS):
+        raise Refused(_l("Choose from the list."), "agrees")

@@ -10,7 +10,13 @@ from eventsapp.programme import drafts
 from eventsapp.programme.forms.speakers import SpeakerForm
 from eventsapp.programme.models import Speaker
 from eventsapp.programme.operations.photos import LARGEST_FILE
-from eventsapp.programme.operations.speakers import add_speaker, delete_speaker, edit_speaker, fields_of
+from eventsapp.programme.operations.speakers import (
+    SpeakerFields,
+    add_speaker,
+    delete_speaker,
+    edit_speaker,
+    fields_of,
+)
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
 
 
@@ -27,9 +33,11 @@ def speakers(slug: str) -> str:
 def new_speaker(slug: str) -> ResponseReturnValue:
     """Add a speaker."""
     event = edited(slug)
-    form = SpeakerForm()
-    if saved(form, lambda: add_speaker(event.id, form.fields(), acting(), photo=_sent())):
+    empty = SpeakerFields(name="")
+    form = SpeakerForm.for_event(event, empty)
+    if saved(form, lambda: add_speaker(event.id, form.fields(empty), acting(), photo=_sent())):
         return redirect(url_for(".speakers", slug=slug), 303)
+    form.add_rows()
     page = render_template(
         "programme/organiser/speaker.html", event=event, before=None, form=form, languages=shown_languages(event)
     )
@@ -43,7 +51,7 @@ def speaker(slug: str, key: int) -> ResponseReturnValue:
     event = edited(slug)
     found = drafts.find(Speaker, event.id, key) or abort(404)
     before, photo = fields_of(found), found.photo.digest if found.photo else ""
-    form = SpeakerForm(data=vars(before))
+    form = SpeakerForm.for_event(event, before)
     made_from(form, before)
     if saved(
         form,
@@ -59,9 +67,11 @@ def speaker(slug: str, key: int) -> ResponseReturnValue:
         lambda: fields_of(drafts.find(Speaker, event.id, key) or abort(404)),
     ):
         return redirect(url_for(".speakers", slug=slug), 303)
+    form.add_rows()
     page = render_template(
         "programme/organiser/speaker.html",
         event=event,
+        speaker=found,
         key=key,
         before=before,
         photo=photo,
