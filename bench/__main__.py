@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench import servers
+from bench import large, servers
 from bench.data import Data, make
 from bench.guests import answers_a_second
 from bench.load import Ask, answer, header, requests_a_second
@@ -16,8 +16,8 @@ from eventsapp import create_app
 from eventsapp.settings import ROOT, Settings
 
 STARTS = 5
-ROUNDS = 3
-SECONDS = 0.7
+ROUNDS = 7
+SECONDS = 0.4
 GUESTS = 60
 
 
@@ -29,13 +29,15 @@ def main() -> None:
             "EVENTSAPP_MAIL_URL": f"file:{Path(folder) / 'mail'}",
             "EVENTSAPP_SECRET_KEY": "the benchmark's secret, long enough to be one",
         }
-        data = make(create_app(Settings.from_environ(environ)), GUESTS)
+        app = create_app(Settings.from_environ(environ))
+        data = make(app, GUESTS)
         figures = [start_up(environ)]
         with servers.ours(environ) as server, servers.hello() as hello:
             figures += rates(server, hello, data)
             figures += answers(server, data)
             figures.append(Figure("memory", "MB", server.memory(), hello.memory(), 150))
             figures.append(Figure("programme page with its style", "kB", weight(server, data), target=40))
+        figures += large.figures(app, environ, data.large)
     locked = re.findall(r"^[a-z][^\s=]*==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     figures.append(Figure("packages", "", len(locked), target=45))
     print(printed(figures))
@@ -61,6 +63,7 @@ def rates(server: servers.Server, hello: servers.Server, data: Data) -> list[Fig
         "programme.ics": (Ask(server.port, f"{data.programme}.ics"), 0.7),
         "programme.json": (Ask(server.port, f"{data.programme}.json"), 0.7),
         "programme.xml": (Ask(server.port, f"{data.programme}.xml"), 0.7),
+        "programme, 900 sessions": (Ask(server.port, f"{data.large.page}/programme"), 0.5),
         "programme, 304": (Ask(server.port, data.programme, header(head, "etag"), 304), 0.8),
         "event": (Ask(server.port, data.event), None),
         "session": (Ask(server.port, data.session), None),

@@ -1,5 +1,6 @@
-"""What the benchmark serves: one public event with a released programme, and invited guests."""
+"""What the benchmark serves: a public event with a released programme, a large one, and invited guests."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -14,71 +15,116 @@ from eventsapp.guests import links
 from eventsapp.guests.models import Guest, Invitation, LinkPurpose
 from eventsapp.kernel.database import Base, db
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme import queries
+from eventsapp.programme import exchange, queries
 from eventsapp.programme.operations import imports
 from eventsapp.programme.operations.releases import release
 from eventsapp.programme.snapshot import Part, Programme, RoomFacts, SessionFacts, SpeakerFacts, TrackFacts, in_order
 
 ACTOR = "command line"
-SLUG = "bench"
 STARTS = datetime(2030, 5, 24, 7, 0, tzinfo=UTC)
-#: How the sessions are laid out.
-SESSIONS, ROOMS, DAYS = 60, 3, 2
+#: How many sessions the two programmes have, and how those are laid out.
+SESSIONS, MANY = 60, 900
+DAYS, A_DAY = 2, 10
 WORDS = "Regions, cities and villages compare what they tried, what it cost, and what they would do again. " * 3
 
 
 @dataclass(frozen=True)
 class Data:
-    """What there is to ask for: the event's pages, and the tokens of its guests' invitations."""
+    """What there is to ask for: the event's pages, the tokens of its guests' invitations, and the large event."""
 
     event: str
     programme: str
     session: str
     speaker: str
     tokens: list[str]
+    large: "Large"
+
+
+@dataclass(frozen=True)
+class Large:
+    """The large event, and how many seconds its import and its release took."""
+
+    id: int
+    page: str
+    imported: float
+    released: float
+
+    def pages(self) -> list[str]:
+        """Every public address of it."""
+        files = [f"{self.page}/programme.{each}" for each in ("ics", "json", "xml")]
+        sessions = [f"{self.page}/sessions/S{number}" for number in range(MANY)]
+        speakers = [f"{self.page}/speakers/P{number}" for number in range(MANY)]
+        calendars = [f"{each}.ics" for each in sessions]
+        whole = [self.page, f"{self.page}/programme", f"{self.page}/programme?view=grid", f"{self.page}/speakers"]
+        return [*whole, *files, *sessions, *calendars, *speakers]
 
 
 def make(app: Flask, guests: int) -> Data:
     """Fill an empty database through the operations that organisers use."""
     with app.app_context():
         Base.metadata.create_all(db.engine)
-        organiser = add_organiser("bench@example.org", "Bench", office_name="Bench")
-        facts = EventFields(
-            slug=SLUG,
-            title={"en": "Two days of short talks"},
-            description={"en": WORDS},
-            venue={"en": "House of the Estates"},
-            starts_at=STARTS,
-            ends_at=STARTS + timedelta(days=2),
-            visibility=Visibility.public,
-            companions_allowed=1,
-        )
-        event = create_event(organiser.memberships[0].office_id, facts, ACTOR)
-        imports.apply(event.id, _programme(event.id), ACTOR)
-        release(event.id, ACTOR)
-        tokens = _invited(event.id, guests)
+        office_id = add_organiser("bench@example.org", "Bench", office_name="Bench").memberships[0].office_id
+        event_id, page = _event(office_id, "bench")
+        imports.apply(event_id, _programme(event_id, SESSIONS), ACTOR)
+        release(event_id, ACTOR)
+        tokens = _invited(event_id, guests)
+        large = _large(office_id)
         db.session.remove()
         db.engine.dispose()
-    page = f"/events/{SLUG}"
-    return Data(page, f"{page}/programme", f"{page}/sessions/S0", f"{page}/speakers/P0", tokens)
+    return Data(page, f"{page}/programme", f"{page}/sessions/S0", f"{page}/speakers/P0", tokens, large)
 
 
-def _programme(event_id: int) -> Programme:
-    rooms = tuple(RoomFacts(guid=_guid(f"room {number}"), name=f"Hall {number + 1}") for number in range(ROOMS))
+def release_again(app: Flask, event_id: int) -> None:
+    """The next release of the same draft: all that is kept of the last one is out of date."""
+    with app.app_context():
+        release(event_id, ACTOR)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _event(office_id: int, slug: str) -> tuple[int, str]:
+    facts = EventFields(
+        slug=slug,
+        title={"en": "Two days of short talks"},
+        description={"en": WORDS},
+        venue={"en": "House of the Estates"},
+        starts_at=STARTS,
+        ends_at=STARTS + timedelta(days=DAYS),
+        visibility=Visibility.public,
+        companions_allowed=1,
+    )
+    return create_event(office_id, facts, ACTOR).id, f"/events/{slug}"
+
+
+def _large(office_id: int) -> Large:
+    """The large programme, as it comes: as a file."""
+    event_id, page = _event(office_id, "large")
+    file = exchange.write("xml", _programme(event_id, MANY))
+    began = time.perf_counter()
+    imports.apply(event_id, exchange.read("xml", file).programme, ACTOR)
+    imported = time.perf_counter()
+    release(event_id, ACTOR)
+    return Large(event_id, page, imported - began, time.perf_counter() - imported)
+
+
+def _programme(event_id: int, count: int) -> Programme:
+    rooms = tuple(
+        RoomFacts(guid=_guid(f"room {number}"), name=f"Hall {number + 1}") for number in range(count // DAYS // A_DAY)
+    )
     tracks = tuple(TrackFacts(slug=f"track-{n}", name={"en": f"Track {n + 1}"}, goals=(n + 1,)) for n in range(4))
     speakers = tuple(
         SpeakerFacts(guid=_guid(f"speaker {n}"), code=f"P{n}", name=f"Äidyt O’Brien {n + 1}", bio={"en": WORDS})
-        for n in range(SESSIONS)
+        for n in range(count)
     )
-    sessions = in_order((_session(number, rooms) for number in range(SESSIONS)), rooms)
+    sessions = in_order((_session(number, rooms, count) for number in range(count)), rooms)
     return Programme(
         event=queries.draft(event_id).event, rooms=rooms, tracks=tracks, speakers=speakers, sessions=sessions
     )
 
 
-def _session(number: int, rooms: tuple[RoomFacts, ...]) -> SessionFacts:
-    turn, room = divmod(number, ROOMS)
-    day, hour = divmod(turn, SESSIONS // ROOMS // DAYS)
+def _session(number: int, rooms: tuple[RoomFacts, ...], count: int) -> SessionFacts:
+    turn, room = divmod(number, len(rooms))
+    day, hour = divmod(turn, A_DAY)
     return SessionFacts(
         guid=_guid(f"session {number}"),
         code=f"S{number}",
@@ -89,7 +135,7 @@ def _session(number: int, rooms: tuple[RoomFacts, ...]) -> SessionFacts:
         minutes=45,
         room=rooms[room].name,
         track=f"track-{number % 4}",
-        parts=(Part(speaker=f"P{number}"), Part(speaker=f"P{(number + 1) % SESSIONS}", role="moderator")),
+        parts=(Part(speaker=f"P{number}"), Part(speaker=f"P{(number + 1) % count}", role="moderator")),
     )
 
 

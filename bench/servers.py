@@ -29,14 +29,20 @@ class Server:
 
     def memory(self) -> float:
         """Proportional memory of master and workers, in MB: pages that n processes share count 1/n in each."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return sum(_proportional(pid) for pid in [str(self.pid), *children]) / 1024
+        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in [str(self.pid), *self._workers()]) / 1024
+
+    def largest(self) -> float:
+        """All memory of the largest worker, in MB, with what it shares."""
+        return max(_kilobytes(pid, "status", "VmRSS:") for pid in self._workers()) / 1024
+
+    def _workers(self) -> list[str]:
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
 
 @contextmanager
-def ours(environ: Mapping[str, str]) -> Iterator[Server]:
+def ours(environ: Mapping[str, str], workers: int = WORKERS) -> Iterator[Server]:
     """The product; `environ`: its settings."""
-    with _running(["-m", "eventsapp", "serve", "--workers", str(WORKERS), "--port"], environ) as server:
+    with _running(["-m", "eventsapp", "serve", "--workers", str(workers), "--port"], environ) as server:
         yield server
 
 
@@ -96,8 +102,8 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _proportional(pid: str) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+def _kilobytes(pid: str, file: str, name: str) -> int:
+    for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+        if line.startswith(name):
             return int(line.split()[1])
     return 0
