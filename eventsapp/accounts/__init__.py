@@ -1,8 +1,17 @@
 """Offices, organisers, sign-in, and the one policy."""
 
+import sys
 from typing import Any
 
 from flask import Flask
+
+# Flask-Security brings in the library for passkeys (and with it pyOpenSSL and ASN.1) wherever it is installed, a tenth
+# of our start and of our memory; not before passkeys are used.
+if "flask_security" not in sys.modules:
+    sys.modules["webauthn"] = None  # type: ignore[assignment] # `import` then says that it is not there
+    import flask_security as flask_security
+
+    del sys.modules["webauthn"]
 
 
 def init_app(app: Flask) -> None:

@@ -7,10 +7,10 @@ lease run out, so each timer may run twice without harm.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from flask import Flask, current_app
 from sqlalchemy import String, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.kernel import clock
@@ -80,7 +80,8 @@ def _take(timer: Timer, lease: datetime) -> bool:
     """Take the timer's lease and set when it is due next. Says whether it was to be had."""
     now = clock.now()
     with unit_of_work() as session:
-        insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
+        # Imported here: of the two databases' words, which are large, only those that are spoken.
+        insert = import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert
         session.execute(insert(TimerRun).values(name=timer.name, due_at=now).on_conflict_do_nothing())
         taken = session.execute(
             update(TimerRun)
