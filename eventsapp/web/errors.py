@@ -1,6 +1,8 @@
 """Error pages: what went wrong, what was kept, what to do now."""
 
-from flask import Flask, render_template, request
+import json
+
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -14,10 +16,18 @@ Answer = tuple[str, int, dict[str, str]]
 
 
 def error_page(status: int, title: str, text: str, **headers: str) -> Answer:
-    """An error page in the house's look. Programs that ask for JSON or text get the sentence alone."""
+    """An error page in the house's look. Programs get a problem or the sentence alone."""
+    if request.path.startswith(tuple(current_app.extensions.get("problems_under", ()))):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
+        return json.dumps(problem, ensure_ascii=False), status, {"Content-Type": "application/problem+json", **headers}
     if request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
         return f"{title}. {text}\n", status, {"Content-Type": "text/plain; charset=utf-8", **headers}
     return render_template("error.html", title=title, text=text, status=status), status, headers
+
+
+def speak_problems(app: Flask, prefix: str) -> None:
+    """Say errors at addresses that begin with `prefix` as RFC 9457 has it."""
+    app.extensions.setdefault("problems_under", []).append(prefix)
 
 
 def _described(error: HTTPException) -> tuple[str, str]:
