@@ -3,12 +3,12 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, Enum, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
-from eventsapp.kernel.columns import JSONObject, UTCDateTime
+from eventsapp.kernel.columns import JSONObject, UTCDateTime, word_column
 from eventsapp.kernel.database import Base
 
 
@@ -60,17 +60,6 @@ class Channel(enum.Enum):
     itself = "itself"
 
 
-def _word(kinds: type[enum.Enum]) -> Enum:
-    """An enum as its values, without a constraint: a new kind needs no migration."""
-    return Enum(
-        kinds,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,
-        create_constraint=False,
-        length=30,
-    )
-
-
 class GuestFact(Base):
     """One fact. It is written in the transaction of what it tells of (operations.spine.note)."""
 
@@ -80,10 +69,10 @@ class GuestFact(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
-    kind: Mapped[FactKind] = mapped_column(_word(FactKind))
+    kind: Mapped[FactKind] = mapped_column(word_column(FactKind))
     #: As audit lines name them: "organiser:7", "guest:12", "visitor", "worker" or "command line".
     actor: Mapped[str] = mapped_column(String(60))
-    channel: Mapped[Channel] = mapped_column(_word(Channel), default=Channel.web)
+    channel: Mapped[Channel] = mapped_column(word_column(Channel), default=Channel.web)
     #: Which letter it is about, as its folder in templates/mail is called, or "".
     letter: Mapped[str] = mapped_column(String(40), default="")
     #: What more there is to say: words of a mail server, fields that were changed, who comes instead.

@@ -32,6 +32,9 @@ KINDS = {
     "changed": _l("Answer changed"),
     "cancelled": _l("Registration cancelled"),
     "already_registered": _l("Link to the registration"),
+    "entry_again": _l("Calendar entry again"),
+    "another_time": _l("Proposal of another time"),
+    "questions_wanted": _l("Questions after an answer by calendar"),
 }
 
 

@@ -53,4 +53,15 @@ def state_column(states: type[enum.Enum]) -> Enum:
     )
 
 
+def word_column(words: type[enum.Enum]) -> Enum:
+    """An enum as its values, without a constraint: a new one needs no migration."""
+    return Enum(
+        words,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=False,
+        length=30,
+    )
+
+
 JSONObject = dict[str, Any]

@@ -19,7 +19,7 @@ class MessageState(enum.Enum):
     #: A worker holds it until its lease runs out.
     sending = "sending"
     sent = "sent"
-    #: The server refused it for good, or three days went by; an organiser can retry.
+    #: The server refused it for good, it came back, or three days went by; an organiser can retry.
     failed = "failed"
     #: A newer message about the same calendar entry replaced it before it left.
     skipped = "skipped"
@@ -35,6 +35,8 @@ MOVES = Moves(
             MessageState.failed,
             MessageState.skipped,
         },
+        #: sent to failed: it came back.
+        MessageState.sent: {MessageState.failed},
         MessageState.failed: {MessageState.queued},
     }
 )

@@ -8,7 +8,7 @@ Without a mailbox that takes replies nothing is asked at all: METHOD:PUBLISH.
 import hashlib
 from datetime import UTC, datetime
 
-from eventsapp.calendar.writing import CalendarEvent, Person, Status, cancel, publish, request
+from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
 from eventsapp.events.models import Visibility
 from eventsapp.kernel import clock
 from eventsapp.kernel.tokens import new_token
@@ -16,7 +16,7 @@ from eventsapp.kernel.translated import pick
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
 from eventsapp.mail.plain_text import UNBROKEN, plain_text
-from eventsapp.registration.models import CalendarEntry, Registration
+from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState
 from eventsapp.web.addresses import address
 from eventsapp.web.texts import markdown
 
@@ -43,6 +43,31 @@ def invite(registration: Registration) -> CalendarPart:
     return _invitation(registration, _said(registration, entry.uid, entry.sequence, entry.stamped_at))
 
 
+def pencil(registration: Registration) -> CalendarPart | None:
+    """Tell the guest's calendar that the entry is not certain: they wait for a seat, or may come. None where their
+    calendar has no entry."""
+    entry = registration.calendar_entry
+    if entry is None:
+        return None
+    entry.sequence += 1
+    entry.stamped_at = clock.now()
+    entry.cancelled_at = None
+    entry.content_digest = ""  # what was last said is no longer what is said of who is coming
+    return _tentative(registration, entry)
+
+
+def again(registration: Registration) -> CalendarPart | None:
+    """The entry once more, as it stands. None where the calendar has none."""
+    entry = registration.calendar_entry
+    if entry is None:
+        return None
+    if registration.state is RegistrationState.confirmed:
+        return invite(registration)
+    if entry.cancelled_at:
+        return _cancellation(registration, entry)
+    return _tentative(registration, entry)
+
+
 def withdraw(registration: Registration) -> CalendarPart | None:
     """Take the entry out of the guest's calendar: SEQUENCE rises by one. None where there is nothing to take out."""
     entry = registration.calendar_entry
@@ -50,11 +75,7 @@ def withdraw(registration: Registration) -> CalendarPart | None:
         return None
     entry.sequence += 1
     entry.stamped_at = entry.cancelled_at = clock.now()
-    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
-    if takes_replies():
-        host = _host(registration)
-        return CalendarPart("CANCEL", cancel(said, host, _attendee(registration)), host.email)
-    return CalendarPart("PUBLISH", publish([said], organizer=_host(registration)))
+    return _cancellation(registration, entry)
 
 
 def download(registration: Registration) -> bytes:
@@ -71,14 +92,30 @@ def in_feed(registration: Registration) -> CalendarEvent | None:
     entry = registration.calendar_entry
     if entry is None:
         return None
-    status: Status = "CANCELLED" if entry.cancelled_at else "CONFIRMED"
+    certain = registration.state is RegistrationState.confirmed
+    status: Status = "CANCELLED" if entry.cancelled_at else "CONFIRMED" if certain else "TENTATIVE"
     return _said(registration, entry.uid, entry.sequence, entry.stamped_at, status)
 
 
-def _invitation(registration: Registration, said: CalendarEvent) -> CalendarPart:
+def _cancellation(registration: Registration, entry: CalendarEntry) -> CalendarPart:
+    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
+    if takes_replies():
+        host = _host(registration)
+        return CalendarPart("CANCEL", cancel(said, host, _attendee(registration)), host.email)
+    return CalendarPart("PUBLISH", publish([said], organizer=_host(registration)))
+
+
+def _tentative(registration: Registration, entry: CalendarEntry) -> CalendarPart:
+    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "TENTATIVE")
+    return _invitation(registration, said, "TENTATIVE")
+
+
+def _invitation(
+    registration: Registration, said: CalendarEvent, partstat: ParticipationStatus = "ACCEPTED"
+) -> CalendarPart:
     host = _host(registration)
     if takes_replies():
-        return CalendarPart("REQUEST", request(said, host, _attendee(registration), "ACCEPTED"), host.email)
+        return CalendarPart("REQUEST", request(said, host, _attendee(registration), partstat), host.email)
     return CalendarPart("PUBLISH", publish([said], organizer=host))
 
 

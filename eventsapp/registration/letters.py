@@ -22,7 +22,7 @@ _AFTER_ANSWER = {
 
 
 def after_answer(registration: Registration, before: RegistrationState | None, token: str) -> None:
-    """Write what became of an answer; who was confirmed before and is not now gets the calendar entry withdrawn.
+    """Write what became of an answer; whose calendar has an entry and who is not confirmed gets it withdrawn.
 
     before: the state before the answer, None where there was none. token: of a link to the registration's page.
     Without a change of state: a letter that repeats what was answered; another word with a regret needs none.
@@ -32,9 +32,28 @@ def after_answer(registration: Registration, before: RegistrationState | None, t
         _put("changed", registration, token, None)
     elif state is not before or state is not _S.declined:
         part = calendar_entries.invite(registration) if state is _S.confirmed else None
-        if before is _S.confirmed:
+        if state is not _S.confirmed:
             part = calendar_entries.withdraw(registration)
         _put(_AFTER_ANSWER[state], registration, token, part, came_free=before is _S.waitlisted)
+
+
+def after_calendar(registration: Registration, before: RegistrationState | None, token: str) -> None:
+    """The same after an answer that came from the guest's calendar: whoever waits, or is not sure, is told there too,
+    for it shows what was answered and not what became of it."""
+    if registration.state in {_S.confirmed, _S.declined}:
+        after_answer(registration, before, token)
+    else:
+        _put(_AFTER_ANSWER[registration.state], registration, token, calendar_entries.pencil(registration))
+
+
+def to_calendar(letter: str, registration: Registration, token: str, part: CalendarPart | None) -> None:
+    """Answer what a calendar asked (`entry_again`, `another_time`) with the entry as it stands."""
+    _put(letter, registration, token, part)
+
+
+def questions_wanted(registration: Registration, token: str) -> None:
+    """Write to somebody who accepted in their calendar that the host has questions which need an answer."""
+    _put("questions_wanted", registration, token, None)
 
 
 def after_cancellation(registration: Registration, token: str, by_host: bool) -> None:

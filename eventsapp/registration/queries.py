@@ -171,6 +171,12 @@ def of_event(event_id: int, registration_id: int) -> Registration | None:
     )
 
 
+def unanswered(registration: Registration) -> bool:
+    """Whether a question that needs an answer has none: so it is when somebody accepted in their calendar."""
+    answered = {each.question_id for each in registration.answers}
+    return any(each.required and each.id not in answered for each in questions(registration.event_id))
+
+
 def answered_questions(event_id: int) -> set[int]:
     """Which of an event's questions somebody has answered: they can be retired, not deleted."""
     return set(

@@ -66,9 +66,18 @@ def link_to(guest_id: int, actor: str) -> str:
 
 
 def settle(
-    session: Writing, event: Event, guest: Guest, given: GivenAnswer, actor: str, channel: Channel = Channel.web
+    session: Writing,
+    event: Event,
+    guest: Guest,
+    given: GivenAnswer,
+    actor: str,
+    channel: Channel = Channel.web,
+    quiet: bool = False,
 ) -> Outcome:
-    """The same for operations that hold the event's lock already (`seats.event_in_line`)."""
+    """The same for operations that hold the event's lock already (`seats.event_in_line`).
+
+    quiet: the caller tells the guest of it.
+    """
     taking.check_open(event)
     _check(event, given)
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
@@ -86,7 +95,8 @@ def settle(
     fact = FactKind.changed if before is registration.state else _FACTS[registration.state]
     spine.note(guest.id, fact, actor, channel)
     token = links.issue(guest, LinkPurpose.registration)
-    letters.after_answer(registration, before, token)
+    if not quiet:
+        letters.after_answer(registration, before, token)
     if before in {_S.confirmed, _S.waitlisted}:  # only these can have given seats back, or fit in now
         waiting.seat_those_who_wait(session, event)
     return Outcome(registration.id, token)

@@ -1,0 +1,46 @@
+"""`eventsapp mail receive`: what a mail server pipes in."""
+
+import os
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from eventsapp.inbox import receiving
+from eventsapp.kernel import mime
+
+#: sysexits.h: the mail server keeps the message and brings it again.
+EX_TEMPFAIL = 75
+#: Where Postfix and Exim say to whom a message was sent.
+_RECIPIENTS = ("ORIGINAL_RECIPIENT", "RECIPIENT")
+
+
+@click.command("receive")
+@click.option("--recipient", default="", help="The address it was sent to; else the environment and the headers say.")
+@with_appcontext
+def receive(recipient: str) -> None:
+    """Take one message from standard input, and say in one line what was done and why.
+
+    The exit status is 0 whenever the message was taken or put aside, and 75 when it must be brought again because the
+    database is away.
+
+    \b
+    Example, in Postfix's /etc/aliases (with recipient_delimiter = +):
+      calendar: "|/usr/local/bin/eventsapp mail receive"
+    """
+    recipient = recipient or next((os.environ[name] for name in _RECIPIENTS if os.environ.get(name)), "")
+    try:
+        taken = receiving.receive(sys.stdin.buffer.read(mime.LONGEST), recipient)
+    except Exception as error:  # whatever it is: the mail server still has the message, and is to keep it
+        current_app.logger.error("A message could not be taken: %s", type(error).__name__)
+        click.echo("not now: the database does not answer; bring the message again")
+        sys.exit(EX_TEMPFAIL)
+    click.echo(taken.line)
+
+
+def add_commands(app: Flask) -> None:
+    """Put them among those of the outbox: `eventsapp mail ...`."""
+    from eventsapp.mail.cli import group
+
+    group.add_command(receive)

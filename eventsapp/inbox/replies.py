@@ -1,0 +1,210 @@
+"""What calendars answer (RFC 5546), and what is done about it.
+
+A reply is believed only if three things agree: the signed code in the address that it was sent to, the UID of an entry
+of that guest's, and an ATTENDEE who is that guest. It comes from the guest's address, or from their assistant's;
+anything else is put before the host, and changes nothing.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from eventsapp.calendar.reading import ReadAttendee, ReadCalendar, ReadEntry
+from eventsapp.guests import addresses, links
+from eventsapp.guests.facts import Channel
+from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.inbox.incoming import Incoming
+from eventsapp.inbox.models import Kind, Reason, ReceivedMessage, ReceivedState
+from eventsapp.inbox.outcome import Outcome
+from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
+from eventsapp.kernel.errors import Refused
+from eventsapp.mail.codes import Purpose
+from eventsapp.mail.models import OutboxMessage
+from eventsapp.registration import calendar_entries, letters, queries
+from eventsapp.registration.given import Choice
+from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState
+from eventsapp.registration.operations import answers, seats
+from eventsapp.registration.operations.seats import Writing
+
+_CHOICES = {"ACCEPTED": Choice.accept, "TENTATIVE": Choice.tentative, "DECLINED": Choice.regret}
+_KINDS = {"REPLY": Kind.reply, "COUNTER": Kind.counter, "REFRESH": Kind.refresh}
+#: Letters that a calendar can ask for, and how many a guest is sent in a day: two robots must not write for ever.
+_ASKED_FOR = ("entry_again", "another_time")
+_MOST_A_DAY = 10
+
+_S = ReceivedState
+
+
+def take(session: Writing, incoming: Incoming, calendar: ReadCalendar) -> Outcome:
+    """Do what a calendar's message says, inside the caller's unit of work."""
+    kind = _KINDS.get(calendar.method, Kind.calendar)
+    guest = _guest(session, incoming)
+    if guest is None:
+        return _without_code(incoming, calendar, kind)
+    event_id, guest_id = guest.event_id, guest.id
+    aside = Outcome(kind, _S.needs_you, Reason.unreadable, event_id, guest_id)
+    if kind is Kind.calendar:
+        return aside._replace(reason=Reason.other_method, words=calendar.method)
+    if not calendar.entries or not calendar.entries[0].uid:
+        return aside
+    event = seats.event_in_line(session, event_id)
+    outcome = aside
+    for entry in calendar.entries:
+        outcome = _take_entry(session, incoming, session.get_one(Guest, guest_id), entry, kind)
+        if outcome.state is _S.needs_you:
+            break
+    assert outcome.event_id in {None, event.id}
+    return outcome
+
+
+def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadEntry, kind: Kind) -> Outcome:
+    """What one entry of the message says."""
+    who, reason = _believed(incoming, guest, entry)
+    choice = _CHOICES.get(who.partstat) if who else None
+    outcome = Outcome(
+        kind,
+        _S.needs_you,
+        reason or Reason.answered,
+        guest.event_id,
+        guest.id,
+        entry.uid,
+        entry.dtstamp,
+        choice.value if choice and kind is Kind.reply else "",
+        text=(who.comment if who else "") or entry.comment,
+    )
+    if reason or who is None:
+        return outcome
+    registration = session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
+    if kind is Kind.refresh:
+        return _send_again(incoming, registration, outcome)
+    if kind is Kind.counter:
+        _write(incoming, registration, "another_time")
+        return outcome._replace(reason=Reason.another_time)
+    if who.partstat == "DELEGATED" and who.delegated_to:
+        return outcome._replace(reason=Reason.substitute, words=", ".join(who.delegated_to)[:500])
+    if who.partstat == "NEEDS-ACTION":
+        return outcome._replace(state=_S.done, reason=Reason.says_nothing)
+    if choice is None:
+        return outcome._replace(reason=Reason.other_answer, words=who.partstat)
+    if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
+        return outcome._replace(state=_S.done, reason=Reason.older_answer)
+    return _answer(session, incoming, registration, entry, choice, outcome)
+
+
+def _answer(
+    session: Writing, incoming: Incoming, registration: Registration, entry: ReadEntry, choice: Choice, outcome: Outcome
+) -> Outcome:
+    """Take an answer as if the guest had given it on their page, and tell their calendar what it does not know."""
+    guest, event, before = registration.guest, registration.event, registration.state
+    there = queries.given_by(registration)
+    given = replace(there, choice=choice, message=outcome.text or there.message)
+    try:
+        actor = f"assistant:{guest.id}" if not same_address(incoming.sender, guest.email) else f"guest:{guest.id}"
+        token = answers.settle(session, event, guest, given, actor, Channel.calendar, quiet=True).token
+    except Refused as refused:
+        return outcome._replace(reason=Reason.refused, words=str(refused)[:500])
+    state = registration.state
+    changed = state is not before
+    if incoming.never_answered:
+        if state is RegistrationState.waitlisted and changed:
+            return outcome._replace(reason=Reason.waits_untold)
+        return outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
+    older = entry.sequence < _sequence(registration)
+    if changed:
+        letters.after_calendar(registration, before, token)
+    elif older:
+        _write(incoming, registration, "entry_again")
+    if choice is Choice.accept and queries.unanswered(registration):
+        letters.questions_wanted(registration, token)
+    return outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
+
+
+def _believed(incoming: Incoming, guest: Guest, entry: ReadEntry) -> tuple[ReadAttendee | None, Reason | None]:
+    """Who of the entry's attendees is the guest; and why the message is not believed, where it is not."""
+    found = db.session.scalar(
+        select(CalendarEntry.id)
+        .join(Registration, Registration.id == CalendarEntry.registration_id)
+        .where(CalendarEntry.uid == entry.uid, Registration.guest_id == guest.id)
+    )
+    if found is None:
+        return None, Reason.another_entry
+    who = next((each for each in entry.attendees if same_address(each.email, guest.email)), None)
+    if who is None:
+        return None, Reason.party_crasher
+    if entry.recurrence_id:
+        return who, Reason.one_day
+    if not any(same_address(incoming.sender, own) for own in (guest.email, assistant_of(guest)) if own):
+        return who, Reason.another_sender
+    return who, None
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two spellings are one address."""
+    try:
+        return addresses.key(one) == addresses.key(other)
+    except Refused:
+        return False
+
+
+def assistant_of(guest: Guest) -> str:
+    """The address of whoever may answer for a guest, or ""."""
+    return str(getattr(guest, "assistant_email", ""))
+
+
+def _guest(session: Writing, incoming: Incoming) -> Guest | None:
+    if incoming.code is None or incoming.code.purpose is not Purpose.calendar:
+        return None
+    return session.get(Guest, incoming.code.key)
+
+
+def _without_code(incoming: Incoming, calendar: ReadCalendar, kind: Kind) -> Outcome:
+    """Nobody's code: where it speaks of an entry of ours its host may look at it; else it is nobody's."""
+    entry = calendar.entries[0] if calendar.entries else None
+    registration = entry and db.session.scalar(
+        select(Registration).join(Registration.calendar_entry).where(CalendarEntry.uid == entry.uid)
+    )
+    if not entry or not registration:
+        return Outcome(kind, _S.aside, Reason.unknown_entry)
+    said = next((_CHOICES[each.partstat].value for each in entry.attendees if each.partstat in _CHOICES), "")
+    choice = said if kind is Kind.reply else ""
+    return Outcome(
+        kind, _S.needs_you, Reason.no_code, registration.event_id, registration.guest_id, entry.uid, choice=choice
+    )
+
+
+def _send_again(incoming: Incoming, registration: Registration, outcome: Outcome) -> Outcome:
+    if incoming.never_answered:
+        return outcome._replace(state=_S.done, reason=Reason.automatic)
+    sent = _write(incoming, registration, "entry_again")
+    return outcome._replace(state=_S.done, reason=Reason.entry_sent if sent else Reason.asked_too_often)
+
+
+def _write(incoming: Incoming, registration: Registration, letter: str) -> bool:
+    """Answer a calendar with a letter and the newest entry, if that may be."""
+    if incoming.never_answered:
+        return False
+    lately = select(func.count()).where(
+        SentLetter.guest_id == registration.guest_id,
+        SentLetter.message_id == OutboxMessage.id,
+        OutboxMessage.letter.in_(_ASKED_FOR),
+        OutboxMessage.created_at > clock.now() - timedelta(days=1),
+    )
+    if (db.session.scalar(lately) or 0) >= _MOST_A_DAY:
+        return False
+    token = links.issue(registration.guest, LinkPurpose.registration)
+    letters.to_calendar(letter, registration, token, calendar_entries.again(registration))
+    return True
+
+
+def _sequence(registration: Registration) -> int:
+    return registration.calendar_entry.sequence if registration.calendar_entry else 0
+
+
+def _last_answer(guest_id: int, uid: str) -> str:
+    """DTSTAMP of the newest answer of a guest's that was taken."""
+    r = ReceivedMessage
+    taken = r.reason.in_([Reason.answered, Reason.said_already, Reason.waits_untold])
+    last = select(func.max(r.dtstamp)).where(r.guest_id == guest_id, r.calendar_uid == uid, r.kind == Kind.reply, taken)
+    return db.session.scalar(last) or ""
