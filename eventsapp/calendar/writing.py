@@ -83,10 +83,11 @@ def publish(
     """Entries that ask for no answer (METHOD:PUBLISH, RFC 5546 3.2.1).
 
     name: of the whole calendar. A calendar with a name is a programme to look at: its entries don't make anybody
-    busy, for nobody is in all of its rooms at once; `busy` says otherwise.
+    busy, for nobody is in all of its rooms at once; `busy` says otherwise. It is no message of anybody's, so it has
+    no METHOD, which would ask for an ORGANIZER.
     refresh: how often who subscribes to it should ask again (RFC 7986 5.7, and its elder that Outlook reads).
     """
-    calendar = _calendar("PUBLISH")
+    calendar = _calendar("" if name else "PUBLISH")
     if name:
         calendar.add("name", one_line(name))
         calendar.add("x-wr-calname", one_line(name))
@@ -113,7 +114,8 @@ def _calendar(method: str) -> "Calendar":
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    if method:
+        calendar.add("method", method)
     return calendar
 
 

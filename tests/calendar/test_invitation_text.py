@@ -73,7 +73,6 @@ def test_a_programme_keeps_nobody_busy_and_asks_nobody() -> None:
     assert [
         line for line in lines if line.startswith(("METHOD", "NAME", "X-WR", "TRANSP", "ATTENDEE", "ORGANIZER"))
     ] == [
-        "METHOD:PUBLISH",
         "NAME:Programme",
         "X-WR-CALNAME:Programme",
         "TRANSP:TRANSPARENT",

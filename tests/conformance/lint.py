@@ -5,20 +5,23 @@ It reads bytes with a few lines of its own and nothing of icalendar, which wrote
 
 import re
 
-ONCE_IN_CALENDAR = {"PRODID", "VERSION", "CALSCALE", "METHOD"}
+REQUIRED_IN_CALENDAR = {"PRODID", "VERSION", "CALSCALE"}
 ONCE_IN_EVENT = {
     "UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "SUMMARY", "DESCRIPTION", "LOCATION", "GEO", "URL", "STATUS",
-    "TRANSP", "ORGANIZER",
+    "TRANSP", "ORGANIZER", "LAST-MODIFIED",
 }  # fmt: skip
 REQUIRED = {
     "REQUEST": {"UID", "DTSTAMP", "DTSTART", "SEQUENCE", "SUMMARY", "ORGANIZER", "ATTENDEE"},
     "CANCEL": {"UID", "DTSTAMP", "SEQUENCE", "STATUS", "ORGANIZER", "ATTENDEE"},
-    "PUBLISH": {"UID", "DTSTAMP", "DTSTART", "SUMMARY"},
+    "PUBLISH": {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "ORGANIZER"},
+    # No message of anybody's: a calendar to look at.
+    "": {"UID", "DTSTAMP", "DTSTART", "SUMMARY"},
 }
 STATUS = {
     "REQUEST": {"CONFIRMED", "TENTATIVE"},
     "CANCEL": {"CANCELLED"},
     "PUBLISH": {"CONFIRMED", "TENTATIVE", "CANCELLED"},
+    "": {"CONFIRMED", "TENTATIVE", "CANCELLED"},
 }
 UTC = re.compile(r"\d{8}T\d{6}Z")
 NAME = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"\x00-\x1f]*"|[^";:,\x00-\x1f]*))*):(.*)', re.DOTALL)
@@ -60,6 +63,7 @@ def lint(content: bytes) -> list[dict[str, list[Line]]]:
     events: list[dict[str, list[Line]]] = []
     outside: list[str] = []
     inside = False
+    zones, all_lines = _zones(all_lines)
     for line in all_lines[1:-1]:
         if line.name in {"BEGIN", "END"}:
             assert line.value == "VEVENT", line.value
@@ -74,19 +78,59 @@ def lint(content: bytes) -> list[dict[str, list[Line]]]:
             outside.append(line.name)
             method = line.value if line.name == "METHOD" else method
     assert {name for name in outside if outside.count(name) > 1} == set()
-    assert set(outside) >= ONCE_IN_CALENDAR
+    assert set(outside) >= REQUIRED_IN_CALENDAR
     for event in events:
-        _lint_event(event, method)
+        _lint_event(event, method, zones)
     return events
 
 
-def _lint_event(event: dict[str, list[Line]], method: str) -> None:
+def _zones(all_lines: list[Line]) -> tuple[set[str], list[Line]]:
+    """The TZIDs of the VTIMEZONEs, and the lines without them. Each zone has one TZID and when its clocks change."""
+    zones: set[str] = set()
+    others: list[Line] = []
+    zone: list[Line] | None = None
+    for line in all_lines:
+        if (line.name, line.value) == ("BEGIN", "VTIMEZONE"):
+            assert zone is None
+            zone = []
+        elif (line.name, line.value) == ("END", "VTIMEZONE"):
+            assert zone
+            (tzid,) = (each.value for each in zone if each.name == "TZID")
+            assert tzid not in zones, f"two VTIMEZONEs of {tzid}"
+            kinds = [each.value for each in zone if each.name == "BEGIN"]
+            assert kinds
+            assert set(kinds) <= {"STANDARD", "DAYLIGHT"}
+            for name in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO"):
+                assert len([each for each in zone if each.name == name]) == len(kinds), name
+            zones.add(tzid)
+            zone = None
+        elif zone is not None:
+            zone.append(line)
+        else:
+            others.append(line)
+    assert zone is None
+    return zones, others
+
+
+def _lint_time(line: Line, zones: set[str]) -> None:
+    """UTC; or the clock of a zone that the same text defines."""
+    if "TZID" in line.parameters:
+        assert line.parameters.keys() == {"TZID"}
+        assert line.parameters["TZID"] in zones, f"no VTIMEZONE of {line.parameters['TZID']}"
+        assert re.fullmatch(r"\d{8}T\d{6}", line.value), line.value
+    else:
+        assert (bool(UTC.fullmatch(line.value)), line.parameters) == (True, {}), line.value
+
+
+def _lint_event(event: dict[str, list[Line]], method: str, zones: set[str]) -> None:
     assert REQUIRED[method] <= set(event), REQUIRED[method] - set(event)
     assert {name for name, found in event.items() if name in ONCE_IN_EVENT and len(found) > 1} == set()
-    for name in ("DTSTAMP", "DTSTART", "DTEND"):
+    for name in ("DTSTAMP", "LAST-MODIFIED"):
         for line in event.get(name, []):
-            assert UTC.fullmatch(line.value), line.value
-            assert line.parameters == {}
+            assert (bool(UTC.fullmatch(line.value)), line.parameters) == (True, {}), line.value
+    for name in ("DTSTART", "DTEND"):
+        for line in event.get(name, []):
+            _lint_time(line, zones)
     if "DTEND" in event:
         assert event["DTEND"][0].value > event["DTSTART"][0].value
     assert int(event["SEQUENCE"][0].value) >= 0
@@ -97,7 +141,7 @@ def _lint_event(event: dict[str, list[Line]], method: str) -> None:
             assert not re.search(r"[\x00-\x08\x0a-\x1f\x7f]", line.value), line.value
     for line in (*event.get("ORGANIZER", []), *event.get("ATTENDEE", [])):
         assert re.fullmatch(r"mailto:[A-Za-z0-9._~%!$'()*+,:-]+@[A-Za-z0-9.-]+", line.value), line.value
-    if method == "PUBLISH":
+    if method in {"PUBLISH", ""}:
         assert "ATTENDEE" not in event
     else:
         assert len(event["ATTENDEE"]) == 1

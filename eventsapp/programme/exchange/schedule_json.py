@@ -3,12 +3,18 @@
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
 
 _STRINGS_AND_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|\n', re.DOTALL)
+_NOT_IN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%:/?@!$&'()*+,;=._~\[\]-]")
+_NOT_IN_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%:/?@!$&'()*+,;=._~-]")
+_IS_URI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(//([^/?#@]*@)?([^/?#:\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d*)?(?=[/?#]|$)|(?!//)[^#])"
+)
 _REFERENCE_TYPES = {"slides", "paper", "web", "blog", "article", "media", "related", "activitypub"}
 
 
@@ -99,9 +105,25 @@ def _track(track: Node) -> dict[str, str]:
     return {"name": track.text("name"), **({"slug": slug} if re.fullmatch(r"[a-z0-9_-]+[a-z0-9]", slug) else {})}
 
 
+def _uri(text: str) -> str:
+    """An address as the schema wants a URI (RFC 3986): what can't stand in one is written in percents; "" where it is
+    none at all. Browsers don't mind, and our own reader gets the address as it was, from what stands beside."""
+    if not _IS_URI.match(text):
+        return ""
+    head, mark, fragment = text.partition("#")
+    before, slashes, rest = head.partition("://")
+    host, slash, path = rest.partition("/")
+    parts = (before + slashes + _NOT_IN_URI.sub(_percents, host), _NOT_IN_PATH.sub(_percents, slash + path))
+    return "".join(parts) + mark + _NOT_IN_PATH.sub(_percents, fragment)
+
+
+def _percents(found: re.Match[str]) -> str:
+    return quote(found[0], safe="")
+
+
 def _event(event: Node) -> dict[str, Any]:
     made = {
-        key: event.text(key)
+        key: _uri(event.text(key)) if key in {"logo", "url"} else event.text(key)
         for key in (
             "guid",
             "logo",
@@ -138,10 +160,12 @@ def _event(event: Node) -> dict[str, Any]:
     for key in ("links", "attachments"):
         whole[key] = [
             {
-                "url": link.text("url"),
+                "url": _uri(link.text("url")),
                 "title": link.text("title"),
                 **({"type": link.text("type")} if link.text("type") in _REFERENCE_TYPES else {}),
             }
             for link in event.nodes(key)
+            if _uri(link.text("url"))
         ]
-    return whole | {key: event.text(key) for key in ("feedback_url", "origin_url") if event.text(key)}
+    others = {key: _uri(event.text(key)) for key in ("feedback_url", "origin_url")}
+    return whole | {key: uri for key, uri in others.items() if uri}
