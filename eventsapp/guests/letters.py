@@ -1,12 +1,16 @@
 """The invitation: the host's words in the house's frame, for one guest."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, LetterText
-from eventsapp.guests.placeholders import event_values, fill, fill_markdown, guest_values
+from eventsapp.guests.placeholders import GUEST_NAMES, closed, event_values, fill, fill_markdown, guest_values
 from eventsapp.mail.messages import Rendered
-from eventsapp.mail.rendering import render_markdown
+from eventsapp.mail.moulds import Mould, gap, has_gaps
+from eventsapp.mail.rendering import render_markdown, short_subject
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
 from eventsapp.web.times import moment, span
@@ -33,20 +37,37 @@ class InvitationLetter:
             self.answer = _("Open the invitation and answer")
             self.reason = _("You receive this letter because %(host)s invites you by name.", host=self.host)
 
+        self._moulds: dict[frozenset[str], Mould] = {}
+
     def to(self, guest: Guest, link: str) -> Rendered:
         """The letter as a guest reads it.
 
         link: the whole address of the guest's own page. It always stands below the words as the place to answer, so
         that no text of a host can leave it out.
         """
-        values = self.values | guest_values(guest)
-        return render_markdown(
-            fill(self.words.subject, values),
-            fill_markdown(self.words.body, values),
-            self.words.language,
-            heading=self.values["event"],
-            facts=self.facts,
-            links=[(self.answer, link)],
-            reason=self.reason,
-            sender_name=self.host,
-        )
+        values = guest_values(guest)
+        subject = fill(self.words.subject, self.values | values)
+        mould = self._mould(frozenset(name for name, value in values.items() if value))
+        if not mould.whole or has_gaps("".join(values.values())):
+            return render_markdown(subject, self._filled(values), self.words.language, **self._around(link))
+        text, html = mould.fill({"link": link, **{name: closed(value) for name, value in values.items()}})
+        return Rendered(short_subject(subject), text, html)
+
+    def _mould(self, said: frozenset[str]) -> Mould:
+        """The letter for all guests of whom the same is said: a placeholder that says nothing leaves no gap."""
+        if said not in self._moulds:
+            source = self._filled({name: gap(name) if name in said else "" for name in GUEST_NAMES})
+            self._moulds[said] = Mould(source, self.words.language, **self._around(gap("link")))
+        return self._moulds[said]
+
+    def _filled(self, values: Mapping[str, str]) -> str:
+        return fill_markdown(self.words.body, {**self.values, **values})
+
+    def _around(self, link: str) -> dict[str, Any]:
+        return {
+            "heading": self.values["event"],
+            "facts": self.facts,
+            "links": [(self.answer, link)],
+            "reason": self.reason,
+            "sender_name": self.host,
+        }

@@ -12,7 +12,10 @@ from eventsapp.web.texts import plain
 from eventsapp.web.times import day, moment, time
 
 #: Every placeholder there is, in the order in which the screen lists them.
-NAMES = ("honorific", "name", "post", "organisation", "event", "day", "time", "venue", "deadline", "host")
+NAMES = ("honorific", "title", "name", "post", "organisation", "event", "day", "time", "venue", "deadline", "host")
+
+#: Those about a guest.
+GUEST_NAMES = ("honorific", "title", "name", "post", "organisation")
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -32,12 +35,7 @@ def event_values(event: Event) -> dict[str, str]:
 
 def guest_values(guest: Guest) -> dict[str, str]:
     """What the placeholders about a guest say: everything as it was written."""
-    return {
-        "honorific": guest.honorific,
-        "name": guest.name,
-        "post": guest.post,
-        "organisation": guest.organisation,
-    }
+    return {name: getattr(guest, name) or "" for name in GUEST_NAMES}
 
 
 def check(text: str, field: str) -> None:
@@ -56,8 +54,12 @@ def check(text: str, field: str) -> None:
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """A line with its placeholders filled in. One that says nothing leaves no gap: "Dear Aino Virta,"."""
-    filled = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
-    return re.sub(r" +([,.;:!?])", r"\1", re.sub(r" {2,}", " ", filled))
+    return closed(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text))
+
+
+def closed(text: str) -> str:
+    """A text without the blanks that are left where a value says nothing."""
+    return re.sub(r" +([,.;:!?])", r"\1", re.sub(r" {2,}", " ", text))
 
 
 def fill_markdown(text: str, values: Mapping[str, str]) -> str:

@@ -1,9 +1,10 @@
 """Who did what, when. Operations write a line in the same transaction as the fact."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.kernel import clock
@@ -43,3 +44,13 @@ def record(actor: str, action: str, thing: Thing, **facts: object) -> None:
     """Leave the audit line of a write. `thing` must have its key (flush first); `facts` must be JSON."""
     entry = AuditEntry(actor=actor, action=action, thing=thing.__tablename__, thing_id=thing.id, facts=dict(facts))
     db.session.add(entry)
+
+
+def record_many(actor: str, action: str, things: Sequence[Thing], **facts: object) -> None:
+    """Leave the same line for each of several things of one kind."""
+    rows = [
+        {"actor": actor, "action": action, "thing": each.__tablename__, "thing_id": each.id, "facts": dict(facts)}
+        for each in things
+    ]
+    if rows:
+        db.session.execute(insert(AuditEntry), rows)

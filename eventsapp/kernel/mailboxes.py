@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -25,6 +26,12 @@ def one_line(text: str) -> str:
     return " ".join(_TURNS.sub("", shown).split())
 
 
+@lru_cache(maxsize=4096)
+def _ascii_domain(domain: str) -> str:
+    """A domain by IDNA. A guest list has a few hundred domains, and each letter asks for three."""
+    return idna.encode(domain, uts46=True).decode("ascii")
+
+
 def ascii_address(email: str) -> str:
     """An e-mail address in ASCII alone: the domain by IDNA. What stands before the @ keeps its case.
 
@@ -34,7 +41,7 @@ def ascii_address(email: str) -> str:
     """
     local, at, domain = email.rpartition("@")
     try:
-        domain = idna.encode(domain, uts46=True).decode("ascii")
+        domain = _ascii_domain(domain)
     except idna.IDNAError:
         raise ValueError("the part after the @ is not the name of a domain") from None
     if not at or len(local) > 64 or len(local) + 1 + len(domain) > 254 or not _LOCAL_PART.fullmatch(local):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from flask_mail import Message
 
 from eventsapp.kernel.mailboxes import ascii_address, one_line
 from eventsapp.kernel.tokens import new_token
+from eventsapp.mail import mime
 
 #: RFC 2045 6.7: no line of quoted-printable text is longer.
 LINE = 76
@@ -48,20 +48,6 @@ class CalendarPart:
     content: bytes
     #: ORGANIZER's address, where answers are asked for: the letter comes from it.
     organizer: str = ""
-
-
-class _Written(str):
-    """A header's value, encoded and folded already.
-
-    The standard library cuts every token of more than 75 characters to encoded pieces, also where that makes it
-    another thing: in Message-ID, References and addresses. A value with `name` and `fold` is left as it is.
-    """
-
-    name: str
-
-    def fold(self, *, policy: EmailPolicy) -> str:
-        """The whole header."""
-        return f"{self.name}: {self}{policy.linesep}"
 
 
 class HouseMessage(Message):
@@ -143,19 +129,14 @@ def compose(
     message_id: with its angle brackets. All lines end in CRLF, all bytes are ASCII.
     Raises ValueError where an address is none.
     """
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(_lines(rendered.text), cte="quoted-printable")
-    message.add_alternative(_lines(rendered.html), subtype="html", cte="quoted-printable")
+    parts = [mime.text(_lines(rendered.text), "plain"), mime.text(_lines(rendered.html), "html")]
     if calendar:
-        text = calendar.content.decode("utf-8")
-        message.add_alternative(text, subtype="calendar", cte="base64", params={"method": calendar.method})
-        message.add_attachment(
-            calendar.content,
-            maintype="application",
-            subtype="ics",
-            filename="invite.ics",
-            params={"name": "invite.ics"},
-        )
+        kind = f'text/calendar; method={calendar.method}; charset="utf-8"'
+        parts.append(mime.binary(calendar.content, kind))
+    body = mime.multipart("alternative", parts)
+    if calendar:
+        file = mime.binary(calendar.content, 'application/ics; name="invite.ics"', 'attachment; filename="invite.ics"')
+        body = mime.multipart("mixed", [body, file])
     headers = {
         "From": mailbox(sender.name, ascii_address(sender.email)),
         "To": mailbox(recipient.name, ascii_address(recipient.email)),
@@ -167,17 +148,10 @@ def compose(
     if reply_to:
         headers["Reply-To"] = ascii_address(reply_to)
     for name, value in headers.items():
-        _set(message, name, value)
-    return message.as_bytes()
-
-
-def _set(message: EmailMessage, name: str, value: str) -> None:
-    """Set a header to what is folded already. A line break that doesn't fold is refused, whoever let it in."""
-    if re.search(r"\r(?!\n)|(?<!\r)\n|\n(?![ \t])", value):
-        raise ValueError(f"{name} has a line break")
-    written = _Written(value)
-    written.name = name
-    message[name] = written
+        # A line break that doesn't fold would begin a header of its own, whoever let it in.
+        if re.search(r"\r(?!\n)|(?<!\r)\n|\n(?![ \t])", value):
+            raise ValueError(f"{name} has a line break")
+    return mime.message(headers, body)
 
 
 def _lines(text: str) -> str:

@@ -28,6 +28,18 @@ def plain_text(source: str, width: int = WIDTH) -> str:
     return "\n\n".join(blocks)
 
 
+def blocks(source: str) -> list[str]:
+    """The blocks of such HTML, each as HTML: plain text of all is their plain texts with an empty line between."""
+    from lxml import html
+
+    if not source.strip():
+        return []
+    return [
+        html.tostring(element, encoding="unicode", with_tail=False)
+        for element in html.fragment_fromstring(source, create_parent=True)
+    ]
+
+
 def _block(element: "HtmlElement", width: int, indent: str = "") -> list[str]:
     if element.tag in {"ul", "ol"}:
         return ["\n".join(_items(element, width, indent))]

@@ -24,7 +24,7 @@ def render(letter: str, language: str, **context: Any) -> Rendered:
         subject, text, html = (
             render_template(f"mail/{letter}/{name}", **context) for name in ("subject.txt", "body.txt", "body.html")
         )
-    return Rendered(_subject(subject), _tidy(text), _tidy(html))
+    return Rendered(short_subject(subject), tidy_layout(text), tidy_layout(html))
 
 
 def render_markdown(subject: str, source: str, language: str, **context: Any) -> Rendered:
@@ -36,29 +36,30 @@ def render_markdown(subject: str, source: str, language: str, **context: Any) ->
     """
     with speaking(language):
         prose = markdown(source)
-        html = render_template("mail/written/body.html", prose=_styled(prose), **context)
+        html = render_template("mail/written/body.html", prose=styled(prose), **context)
         text = render_template("mail/written/body.txt", prose=plain_text(prose), **context)
-    return Rendered(_subject(subject), _tidy(text), _tidy(html))
+    return Rendered(short_subject(subject), tidy_layout(text), tidy_layout(html))
 
 
-def _styled(prose: Markup) -> Markup:
+def styled(prose: Markup) -> Markup:
     """The host's words with what a style sheet would do on a page: many mail programs read none."""
     styles = {
         "<a ": '<a style="color: inherit" ',
         "<p>": '<p style="margin: 0 0 16px">',
         "<blockquote>": '<blockquote style="margin: 0 0 16px; padding-left: 16px; border-left: 3px solid #8a8578">',
     }
-    styled = str(prose)
+    marked = str(prose)
     for tag, with_style in styles.items():
-        styled = styled.replace(tag, with_style)
-    return Markup(styled)  # noqa: S704 - markdown() has cleaned it, and only our own styles came in
+        marked = marked.replace(tag, with_style)
+    return Markup(marked)  # noqa: S704 - markdown() has cleaned it, and only our own styles came in
 
 
-def _subject(subject: str) -> str:
+def short_subject(subject: str) -> str:
+    """A subject as one line of a length that programs show."""
     return one_line(subject)[:_SUBJECT]
 
 
-def _tidy(text: str) -> str:
+def tidy_layout(text: str) -> str:
     """Not more than one empty line in a row, no blanks at line ends: what a template's own layout leaves."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -34,8 +34,8 @@ def test_an_unknown_placeholder_is_named_and_nothing_typed_is_lost(organiser: Fl
     (error,) = page.xpath("//*[@id='body-error']")
     assert answer.status_code == 422
     assert " ".join(error.text_content().split()) == (
-        "Error: There is no placeholder {nmae}. Use one of: {honorific}, {name}, {post}, {organisation}, {event}, "
-        "{day}, {time}, {venue}, {deadline}, {host}."
+        "Error: There is no placeholder {nmae}. Use one of: {honorific}, {title}, {name}, {post}, {organisation}, "
+        "{event}, {day}, {time}, {venue}, {deadline}, {host}."
     )
     assert page.xpath("//textarea")[0].text.strip() == "Dear {nmae},"
     assert kept() == []

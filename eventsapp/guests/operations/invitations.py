@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -87,22 +87,34 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         }
         if replace:
             links.replace([guest.id for guest in guests])
+        now = clock.now()
+        tokens = links.issue_many([guest.id for guest in guests], LinkPurpose.invitation)
+        rows = []
         for guest in guests:
-            token = links.issue(guest, LinkPurpose.invitation)
-            message = outbox.put(
-                letter="invitation",
-                recipient=Recipient(guest.name, guest.email),
-                rendered=letters[letter_language(guest, event)].to(guest, _page(token)),
-                sender_name=event.office.name,
+            rows.append(
+                outbox.written(
+                    letter="invitation",
+                    recipient=Recipient(guest.name, guest.email),
+                    rendered=letters[letter_language(guest, event)].to(guest, _page(tokens[guest.id])),
+                    sender_name=event.office.name,
+                )
             )
-            if guest.invitation is None:
-                session.add(Invitation(guest=guest))
-            else:
-                guest.invitation.state = INVITATION_MOVES.check(guest.invitation.state, InvitationState.sent)
-                guest.invitation.invited_at = clock.now()
-            session.add(SentLetter(guest=guest, message=message))
-            audit.record(actor, "invited", guest)
             progress()
+        if not guests:
+            return 0
+        keys = outbox.put_many(rows)
+        session.execute(
+            insert(SentLetter),
+            [{"guest_id": guest.id, "message_id": key} for guest, key in zip(guests, keys, strict=True)],
+        )
+        new = [{"guest_id": guest.id, "invited_at": now} for guest in guests if guest.invitation is None]
+        if new:
+            session.execute(insert(Invitation), new)
+        for guest in guests:
+            if guest.invitation:
+                guest.invitation.state = INVITATION_MOVES.check(guest.invitation.state, InvitationState.sent)
+                guest.invitation.invited_at = now
+        audit.record_many(actor, "invited", guests)
         channel = Channel.command_line if actor == "command line" else Channel.web
         spine.note([guest.id for guest in guests], FactKind.invited, actor, channel, "invitation")
     return len(guests)
