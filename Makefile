@@ -46,7 +46,7 @@ lock: ## Resolve the dependencies anew (needs the tests' set-up once)
 	npm install --package-lock-only --silent
 
 messages: $(TESTS) ## Gather the strings to translate into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k lazy_gettext -k _n:1,2 -o build-messages.pot eventsapp templates
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k lazy_gettext -k _n:1,2 -k _ln:1,2 -o build-messages.pot eventsapp templates
 	for language in fi sv; do $(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete -N \
 	  -i build-messages.pot -o eventsapp/translations/$$language/LC_MESSAGES/messages.po -l $$language; done
 	@rm build-messages.pot

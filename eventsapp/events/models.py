@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Office
@@ -27,7 +27,22 @@ class RegistrationMode(enum.Enum):
 
     invitation = "invitation"
     open = "open"
+    #: Anybody may ask, and the host decides.
+    approval = "approval"
+    #: Anybody may register, in waves: so many seats from such a moment on.
+    waves = "waves"
     closed = "closed"
+
+
+class Seating(enum.Enum):
+    """What happens to a seat that comes free while somebody waits for one."""
+
+    #: The first in line has it, and is told.
+    automatic = "automatic"
+    #: It is offered to the first in line, with a time limit.
+    offers = "offers"
+    #: The host is asked first.
+    nod = "nod"
 
 
 class SeatCounter(Base):
@@ -36,13 +51,22 @@ class SeatCounter(Base):
     __tablename__ = "seat_counter"
     __table_args__ = (
         CheckConstraint("taken >= 0", name="taken_not_negative"),
-        CheckConstraint("capacity IS NULL OR taken <= capacity", name="not_overbooked"),
+        CheckConstraint("held >= 0", name="held_not_negative"),
+        CheckConstraint("capacity IS NULL OR taken + held <= capacity", name="not_overbooked"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: None: as many as come.
     capacity: Mapped[int | None]
+    #: By those who come.
     taken: Mapped[int] = mapped_column(default=0)
+    #: Promised: on offer to somebody, or held back for a group. Nobody else can have them.
+    held: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def free(self) -> int | None:
+        """How many anybody can have; None: as many as come."""
+        return None if self.capacity is None else self.capacity - self.taken - self.held
 
 
 class Event(Base):
@@ -75,6 +99,16 @@ class Event(Base):
     )
     #: Until when guests may answer and change their answer; None: until it starts.
     answer_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Until when an answer may be changed, and a registration cancelled; None: as long as one may answer.
+    change_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancel_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seating: Mapped[Seating] = mapped_column(state_column(Seating), default=Seating.automatic)
+    #: For how long a seat is on offer to somebody.
+    offer_hours: Mapped[int] = mapped_column(default=48)
+    #: Whether a party that fits is seated before a larger one that waits longer and does not fit.
+    smaller_may_pass: Mapped[bool] = mapped_column(default=False)
+    #: Whether a guest may send a deputy without the host's consent.
+    substitutes_allowed: Mapped[bool] = mapped_column(default=False)
     #: How many companions a guest may bring.
     companions_allowed: Mapped[int] = mapped_column(default=0)
     #: Whether "tentative" is an answer.
@@ -84,13 +118,18 @@ class Event(Base):
     #: Shown on every page of an event that ships as an example.
     sample: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: What the host says to those who would have come.
+    cancellation_word: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     #: Another one with every change of the event or its hosts: what is kept in memory of it is kept under this.
     stamp: Mapped[str] = mapped_column(String(22), default=new_token, onupdate=new_token)
     seats_id: Mapped[int] = mapped_column(ForeignKey(SeatCounter.id))
+    #: The seats of the waves that have opened, where it is sold in waves.
+    waves_id: Mapped[int | None] = mapped_column(ForeignKey(SeatCounter.id))
 
     office: Mapped[Office] = relationship()
-    seats: Mapped[SeatCounter] = relationship()
+    seats: Mapped[SeatCounter] = relationship(foreign_keys=[seats_id])
+    waves: Mapped[SeatCounter | None] = relationship(foreign_keys=[waves_id])
     hosts: Mapped[list["Host"]] = relationship(
         back_populates="event", order_by="Host.position", cascade="all, delete-orphan"
     )

@@ -92,14 +92,22 @@ def _set_capacity(session: scoped_session[Session], counter_id: int, capacity: i
     """One conditional UPDATE, so that a seat taken in the same moment is not lost."""
     change = update(SeatCounter).where(SeatCounter.id == counter_id).values(capacity=capacity)
     if capacity is not None:
-        change = change.where(SeatCounter.taken <= capacity)
+        change = change.where(SeatCounter.taken + SeatCounter.held <= capacity)
     if session.scalar(change.returning(SeatCounter.id)) is None:
-        taken = session.scalar(select(SeatCounter.taken).where(SeatCounter.id == counter_id)) or 0
+        taken, held = session.execute(
+            select(SeatCounter.taken, SeatCounter.held).where(SeatCounter.id == counter_id)
+        ).one()
         raise Refused(
             _ln(
                 "%(num)d seat is taken already: give that number or more, or cancel an answer first.",
                 "%(num)d seats are taken already: give that number or more, or cancel answers first.",
                 taken,
+            )
+            if not held
+            else _ln(
+                "%(num)d seat is taken, on offer or held back for a group: give that number or more.",
+                "%(num)d seats are taken, on offer or held back for a group: give that number or more.",
+                taken + held,
             ),
             "capacity",
         )

@@ -37,7 +37,21 @@ class FactKind(enum.Enum):
     lapsed = "lapsed"
     changed = "changed"
     cancelled = "cancelled"
+    #: Asked for a place; the host decides.
+    asked = "asked"
+    approved = "approved"
+    turned_down = "turned_down"
     substituted = "substituted"
+    #: What became of the wish to send a deputy.
+    substitute_comes = "substitute_comes"
+    substitute_declined = "substitute_declined"
+    #: Comes instead of somebody.
+    stands_in = "stands_in"
+    signed_up = "signed_up"
+    waits_for_session = "waits_for_session"
+    gave_up_session = "gave_up_session"
+    extended = "extended"
+    event_cancelled = "event_cancelled"
     reminded = "reminded"
     arrived = "arrived"
     links_withdrawn = "links_withdrawn"

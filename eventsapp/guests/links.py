@@ -12,13 +12,13 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.tokens import digest, new_token
 
 
-def issue(guest: Guest, purpose: LinkPurpose) -> str:
+def issue(guest: Guest, purpose: LinkPurpose, assistant: bool = False) -> str:
     """Make a new link for a guest and give its token. Call it inside a unit of work; the others stay valid.
 
-    guest: must have its key (flush first).
+    guest: must have its key (flush first). assistant: it goes to the guest's assistant, who may answer for them.
     """
     token = new_token()
-    db.session.add(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token)))
+    db.session.add(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token), assistant=assistant))
     return token
 
 
@@ -37,7 +37,7 @@ def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
     return db.session.scalar(
         select(PersonalLink)
         .join(PersonalLink.guest)
-        .options(contains_eager(PersonalLink.guest))
+        .options(contains_eager(PersonalLink.guest).joinedload(Guest.group))
         .where(
             PersonalLink.digest == digest(token),
             PersonalLink.purpose == purpose,
@@ -52,6 +52,11 @@ def valid() -> tuple[ColumnElement[bool], ...]:
         PersonalLink.revoked_at.is_(None),
         or_(PersonalLink.expires_at.is_(None), PersonalLink.expires_at > clock.now()),
     )
+
+
+def acting_by(link: PersonalLink) -> str:
+    """Who acts by a link, as the audit log says it."""
+    return f"{'assistant' if link.assistant else 'guest'}:{link.guest_id}"
 
 
 def withdraw(guest_id: int, at: datetime | None = None) -> int:

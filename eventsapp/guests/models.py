@@ -7,12 +7,21 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, UTCDateTime, state_column
 from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
 from eventsapp.mail.models import OutboxMessage
+
+
+class Reserve(enum.Enum):
+    """Whether a group's guests are called one by one, by precedence, when seats come free."""
+
+    no = "no"
+    automatic = "automatic"
+    #: The host is asked first.
+    nod = "nod"
 
 
 class GuestGroup(Base):
@@ -25,6 +34,19 @@ class GuestGroup(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(100))
     position: Mapped[int] = mapped_column(default=0)
+    #: Its own seats: no more of its guests can come. None: it shares the event's.
+    seats_id: Mapped[int | None] = mapped_column(ForeignKey(SeatCounter.id))
+    #: Nobody else can have its own seats, however late its guests answer.
+    held_back: Mapped[bool] = mapped_column(default=False)
+    #: Its own deadline; None: the event's.
+    answer_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: How many companions each of its guests may bring; None: as the event has it.
+    companions_allowed: Mapped[int | None]
+    #: Whether its guests may send a deputy without the host's consent; None: as the event has it.
+    substitutes_allowed: Mapped[bool | None]
+    reserve: Mapped[Reserve] = mapped_column(state_column(Reserve), default=Reserve.no)
+
+    seats: Mapped[SeatCounter | None] = relationship()
 
 
 class Guest(Base):
@@ -51,6 +73,12 @@ class Guest(Base):
     language: Mapped[str] = mapped_column(String(10), default="en")
     #: Where letters on paper go.
     postal_address: Mapped[str] = mapped_column(Text, default="")
+    #: Their rank: 1 comes before 2; None: after all who have one.
+    precedence: Mapped[int | None]
+    #: Who answers for them: gets every letter too. "" for nobody.
+    assistant_email: Mapped[str] = mapped_column(String(254), default="")
+    #: The host's word to this one guest: until then they may answer, change and cancel, whatever the deadlines are.
+    extended_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: For the host only; the guest never sees it.
     notes: Mapped[str] = mapped_column(Text, default="")
     #: Columns of an imported list that we have no field for.
@@ -115,6 +143,8 @@ class PersonalLink(Base):
     purpose: Mapped[LinkPurpose] = mapped_column(state_column(LinkPurpose))
     #: SHA-256 of the token (kernel.tokens).
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    #: It was sent to the guest's assistant.
+    assistant: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: From then on it opens nothing; None: it lasts.

@@ -31,7 +31,18 @@ WORDS = {
     _K.lapsed: _l("Did not answer in time"),
     _K.changed: _l("Changed the answer"),
     _K.cancelled: _l("Cancelled"),
+    _K.asked: _l("Asked for a place"),
+    _K.approved: _l("Was given a place by the host"),
+    _K.turned_down: _l("Was turned down by the host"),
     _K.substituted: _l("Named a substitute"),
+    _K.substitute_comes: _l("The substitute comes instead"),
+    _K.substitute_declined: _l("The host declined the substitute"),
+    _K.stands_in: _l("Comes as a substitute"),
+    _K.signed_up: _l("Signed up for a session"),
+    _K.waits_for_session: _l("Waits for a chair in a session"),
+    _K.gave_up_session: _l("No longer signed up for a session"),
+    _K.extended: _l("Deadline extended"),
+    _K.event_cancelled: _l("Told that the event is cancelled"),
     _K.reminded: _l("Reminded"),
     _K.arrived: _l("Came in"),
     _K.links_withdrawn: _l("Links withdrawn"),
@@ -68,6 +79,8 @@ def told(fact: GuestFact, organiser: str) -> Told:
 def _who(fact: GuestFact, organiser: str) -> str:
     if fact.actor.startswith("guest:"):
         return str(_("the guest"))
+    if fact.actor.startswith("assistant:"):
+        return str(_("the assistant"))
     if fact.actor.startswith("organiser:"):
         return organiser or str(_("an organiser who has left"))
     return {"visitor": str(_("the guest")), "worker": "", "command line": str(_("the operator"))}.get(
@@ -77,7 +90,7 @@ def _who(fact: GuestFact, organiser: str) -> str:
 
 def _channel(fact: GuestFact) -> Any:
     """The way it came, where that says more than who did it: what organisers do is done on screens."""
-    if fact.channel is Channel.web and not fact.actor.startswith(("guest:", "visitor")):
+    if fact.channel is Channel.web and not fact.actor.startswith(("guest:", "assistant:", "visitor")):
         return ""
     return CHANNELS[fact.channel]
 

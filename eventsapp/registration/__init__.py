@@ -9,8 +9,11 @@ def init_app(app: Flask) -> None:
     from eventsapp.events import changes, overview
     from eventsapp.extensions import csrf
     from eventsapp.guests.answers import tell
+    from eventsapp.programme import changes as programme_changes
+    from eventsapp.programme import interest
     from eventsapp.programme.mine.feed import add_entries
-    from eventsapp.registration import guest_list, organiser, public, starred
+    from eventsapp.registration import guest_list, organiser, public, queries_of_sessions, starred, timers
+    from eventsapp.registration.operations import sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
     from eventsapp.registration.organiser.panel import panel
@@ -29,3 +32,7 @@ def init_app(app: Flask) -> None:
     overview.add_panel(app, 60, panel)
     changes.follow(app, after_event_change)
     add_entries(app, starred.entries)
+    programme_changes.follow(app, sign_ups.after_release)
+    programme_changes.audience(app, queries_of_sessions.told_by)
+    interest.count_sign_ups(app, queries_of_sessions.signed_up)
+    timers.init_app(app)

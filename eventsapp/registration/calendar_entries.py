@@ -6,21 +6,38 @@ Without a mailbox that takes replies nothing is asked at all: METHOD:PUBLISH.
 """
 
 import hashlib
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
-from eventsapp.events.models import Visibility
+from eventsapp.events.models import Event, Visibility
+from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.translated import pick
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
 from eventsapp.mail.plain_text import UNBROKEN, plain_text
-from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState
+from eventsapp.programme.snapshot import SessionFacts
+from eventsapp.registration import queries_of_sessions
+from eventsapp.registration.models import CalendarEntry, Companion, Registration, RegistrationState, SignUp
 from eventsapp.web.addresses import address
 from eventsapp.web.texts import markdown
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Subject(NamedTuple):
+    """Whose entry it is, and what it is about: the event, or one session of it."""
+
+    holder: Registration | Companion | SignUp
+    event: Event
+    #: The guest whose it is, or with whom they come: answers by mail are known by that.
+    guest_id: int
+    language: str
+    attendee: Person
+    session: SessionFacts | None = None
 
 
 def invite(registration: Registration) -> CalendarPart:
@@ -29,18 +46,7 @@ def invite(registration: Registration) -> CalendarPart:
     Its UID stays for good; SEQUENCE begins at 0 and rises when what is said differs from what was last sent, or
     when the entry had been withdrawn. Call it inside a unit of work.
     """
-    entry = registration.calendar_entry
-    if entry is None:
-        domain = mail_from().rpartition("@")[2]
-        entry = CalendarEntry(uid=f"{new_token()}@{domain}", sequence=0, stamped_at=clock.now())
-        registration.calendar_entry = entry
-        entry.content_digest = _digest(registration, entry)
-    elif entry.cancelled_at or entry.content_digest != _digest(registration, entry):
-        entry.sequence += 1
-        entry.stamped_at = clock.now()
-        entry.cancelled_at = None
-        entry.content_digest = _digest(registration, entry)
-    return _invitation(registration, _said(registration, entry.uid, entry.sequence, entry.stamped_at))
+    return _invite(_of_guest(registration))
 
 
 def pencil(registration: Registration) -> CalendarPart | None:
@@ -53,7 +59,7 @@ def pencil(registration: Registration) -> CalendarPart | None:
     entry.stamped_at = clock.now()
     entry.cancelled_at = None
     entry.content_digest = ""  # what was last said is no longer what is said of who is coming
-    return _tentative(registration, entry)
+    return _tentative(_of_guest(registration), entry)
 
 
 def again(registration: Registration) -> CalendarPart | None:
@@ -64,26 +70,41 @@ def again(registration: Registration) -> CalendarPart | None:
     if registration.state is RegistrationState.confirmed:
         return invite(registration)
     if entry.cancelled_at:
-        return _cancellation(registration, entry)
-    return _tentative(registration, entry)
+        return _cancellation(_of_guest(registration), entry)
+    return _tentative(_of_guest(registration), entry)
 
 
 def withdraw(registration: Registration) -> CalendarPart | None:
     """Take the entry out of the guest's calendar: SEQUENCE rises by one. None where there is nothing to take out."""
-    entry = registration.calendar_entry
-    if entry is None or entry.cancelled_at:
-        return None
-    entry.sequence += 1
-    entry.stamped_at = entry.cancelled_at = clock.now()
-    return _cancellation(registration, entry)
+    return _withdraw(_of_guest(registration))
+
+
+def invite_companion(registration: Registration, companion: Companion) -> CalendarPart:
+    """The same for a companion's own calendar."""
+    return _invite(_of_companion(registration, companion))
+
+
+def withdraw_companion(registration: Registration, companion: Companion) -> CalendarPart | None:
+    """Take it out of a companion's calendar."""
+    return _withdraw(_of_companion(registration, companion))
+
+
+def invite_sign_up(sign_up: SignUp) -> CalendarPart:
+    """The entry of a session for somebody who signed up for it."""
+    return _invite(_of_sign_up(sign_up))
+
+
+def withdraw_sign_up(sign_up: SignUp) -> CalendarPart | None:
+    """Take a session out of somebody's calendar."""
+    return _withdraw(_of_sign_up(sign_up))
 
 
 def download(registration: Registration) -> bytes:
     """The entry as a file to open in a calendar: it asks for no answer. Only of a confirmed registration."""
     entry = registration.calendar_entry
     assert entry is not None, "a confirmed registration has its entry"
-    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at)
-    return publish([said], organizer=_host(registration))
+    said = _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at)
+    return publish([said], organizer=_host(_of_guest(registration)))
 
 
 def in_feed(registration: Registration) -> CalendarEvent | None:
@@ -94,44 +115,82 @@ def in_feed(registration: Registration) -> CalendarEvent | None:
         return None
     certain = registration.state is RegistrationState.confirmed
     status: Status = "CANCELLED" if entry.cancelled_at else "CONFIRMED" if certain else "TENTATIVE"
-    return _said(registration, entry.uid, entry.sequence, entry.stamped_at, status)
+    return _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at, status)
 
 
-def _cancellation(registration: Registration, entry: CalendarEntry) -> CalendarPart:
-    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
+def _of_guest(registration: Registration) -> _Subject:
+    guest = registration.guest
+    return _Subject(registration, registration.event, guest.id, guest.language, _attendee(guest))
+
+
+def _of_companion(registration: Registration, companion: Companion) -> _Subject:
+    person = Person(companion.name, companion.email)
+    return _Subject(companion, registration.event, registration.guest_id, registration.guest.language, person)
+
+
+def _of_sign_up(sign_up: SignUp) -> _Subject:
+    guest = sign_up.guest
+    session = queries_of_sessions.session_of(sign_up)
+    return _Subject(sign_up, guest.event, guest.id, guest.language, _attendee(guest), session)
+
+
+def _invite(subject: _Subject) -> CalendarPart:
+    entry = subject.holder.calendar_entry
+    if entry is None:
+        domain = mail_from().rpartition("@")[2]
+        entry = CalendarEntry(uid=f"{new_token()}@{domain}", sequence=0, stamped_at=clock.now())
+        subject.holder.calendar_entry = entry
+        entry.content_digest = _digest(subject, entry)
+    elif entry.cancelled_at or entry.content_digest != _digest(subject, entry):
+        entry.sequence += 1
+        entry.stamped_at = clock.now()
+        entry.cancelled_at = None
+        entry.content_digest = _digest(subject, entry)
+    return _invitation(subject, _said(subject, entry.uid, entry.sequence, entry.stamped_at))
+
+
+def _withdraw(subject: _Subject) -> CalendarPart | None:
+    entry = subject.holder.calendar_entry
+    if entry is None or entry.cancelled_at:
+        return None
+    entry.sequence += 1
+    entry.stamped_at = entry.cancelled_at = clock.now()
+    return _cancellation(subject, entry)
+
+
+def _cancellation(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
+    said = _said(subject, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
     if takes_replies():
-        host = _host(registration)
-        return CalendarPart("CANCEL", cancel(said, host, _attendee(registration)), host.email)
-    return CalendarPart("PUBLISH", publish([said], organizer=_host(registration)))
+        host = _host(subject)
+        return CalendarPart("CANCEL", cancel(said, host, subject.attendee), host.email)
+    return CalendarPart("PUBLISH", publish([said], organizer=_host(subject)))
 
 
-def _tentative(registration: Registration, entry: CalendarEntry) -> CalendarPart:
-    said = _said(registration, entry.uid, entry.sequence, entry.stamped_at, "TENTATIVE")
-    return _invitation(registration, said, "TENTATIVE")
+def _tentative(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
+    said = _said(subject, entry.uid, entry.sequence, entry.stamped_at, "TENTATIVE")
+    return _invitation(subject, said, "TENTATIVE")
 
 
-def _invitation(
-    registration: Registration, said: CalendarEvent, partstat: ParticipationStatus = "ACCEPTED"
-) -> CalendarPart:
-    host = _host(registration)
+def _invitation(subject: _Subject, said: CalendarEvent, partstat: ParticipationStatus = "ACCEPTED") -> CalendarPart:
+    host = _host(subject)
     if takes_replies():
-        return CalendarPart("REQUEST", request(said, host, _attendee(registration), partstat), host.email)
+        return CalendarPart("REQUEST", request(said, host, subject.attendee, partstat), host.email)
     return CalendarPart("PUBLISH", publish([said], organizer=host))
 
 
-def _digest(registration: Registration, entry: CalendarEntry) -> str:
+def _digest(subject: _Subject, entry: CalendarEntry) -> str:
     """Of what the entry says, whenever it says it."""
-    content = _invitation(registration, _said(registration, entry.uid, 0, _NEVER)).content
+    content = _invitation(subject, _said(subject, entry.uid, 0, _NEVER)).content
     return hashlib.sha256(content).hexdigest()
 
 
 def _said(
-    registration: Registration, uid: str, sequence: int, stamped_at: datetime, status: Status = "CONFIRMED"
+    subject: _Subject, uid: str, sequence: int, stamped_at: datetime, status: Status = "CONFIRMED"
 ) -> CalendarEvent:
-    event, language = registration.event, registration.guest.language
+    event, language, session = subject.event, subject.language, subject.session
     public = event.visibility is Visibility.public
     venue = pick(event.venue, language).text
-    return CalendarEvent(
+    whole = CalendarEvent(
         uid=uid,
         sequence=sequence,
         stamped_at=stamped_at,
@@ -152,12 +211,22 @@ def _said(
         url=address("events.show", slug=event.slug) if public else "",
         status=status,
     )
+    if session is None or session.starts_at is None:
+        return whole
+    return replace(
+        whole,
+        starts_at=session.starts_at,
+        ends_at=session.starts_at + timedelta(minutes=session.minutes),
+        summary=pick(dict(session.title), language).text,
+        description=whole.summary,
+        location=", ".join(part for part in (session.room, whole.location) if part),
+        url=address("programme.session", slug=event.slug, code=session.code) if public else "",
+    )
 
 
-def _host(registration: Registration) -> Person:
-    return Person(registration.event.office.name, organizer(registration.guest.id))
+def _host(subject: _Subject) -> Person:
+    return Person(subject.event.office.name, organizer(subject.guest_id))
 
 
-def _attendee(registration: Registration) -> Person:
-    guest = registration.guest
+def _attendee(guest: Guest) -> Person:
     return Person(" ".join(part for part in (guest.honorific, guest.name) if part), guest.email)

@@ -28,6 +28,15 @@ def has_letters(_form: Any, field: Field) -> None:
         raise ValidationError(_l("Write the name with letters."))
 
 
+def is_address(_form: Any, field: Field) -> None:
+    """Refuse what letters can't reach; nothing is an answer too."""
+    if field.data:
+        try:
+            checked(field.data)
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence) from None
+
+
 class CompanionForm(Form):
     """One row: somebody who comes with the guest. An empty row is nobody."""
 
@@ -40,17 +49,28 @@ class CompanionForm(Form):
     to_be_named = BooleanField(_l("Somebody comes, the name follows later"))
     diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
     access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)
+    email = OneLine(
+        _l("E-mail address"),
+        [is_address],
+        most=254,
+        render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"},
+    )
 
     def given(self) -> GivenCompanion | None:
         """The person of this row, None for an empty one."""
         if not (self.name.data or self.to_be_named.data):
             return None
-        return GivenCompanion(name=self.name.data, diet=self.diet.data, access_needs=self.access_needs.data)
+        return GivenCompanion(
+            name=self.name.data,
+            diet=self.diet.data,
+            access_needs=self.access_needs.data,
+            email=self.email.data,
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Needs of nobody are a question, not an empty row."""
         valid = bool(super().validate(extra_validators))
-        if self.given() is None and (self.diet.data or self.access_needs.data):
+        if self.given() is None and (self.diet.data or self.access_needs.data or self.email.data):
             self.name.errors = [_l("Give this person’s name, or say that it follows later.")]
             return False
         return valid
@@ -169,13 +189,15 @@ class OpenForm(AnswerForm):
         super().refuse("email" if field in {"", "answer"} else field, sentence)
 
 
-def answer_form(event: Event, asked: Sequence[Question], before: GivenAnswer, answered: bool = True) -> AnswerForm:
+def answer_form(
+    event: Event, asked: Sequence[Question], before: GivenAnswer, companions: int, answered: bool = True
+) -> AnswerForm:
     """The form of an invitation's answer, filled with what is known.
 
-    answered: whether `before` holds an answer; else no answer is chosen yet.
+    companions: how many this guest may bring. answered: whether `before` holds an answer; else none is chosen yet.
     """
     data = {**_data(before, asked), "answer": before.choice.value if answered else None}
-    form: AnswerForm = _form_class(AnswerForm, event, asked)(data=data)
+    form: AnswerForm = _form_class(AnswerForm, event, asked, companions)(data=data)
     form.answer.choices = [
         SelectChoice(choice.value, label)
         for choice, label in (
@@ -190,16 +212,16 @@ def answer_form(event: Event, asked: Sequence[Question], before: GivenAnswer, an
 
 def open_form(event: Event, asked: Sequence[Question]) -> OpenForm:
     """The form with which anybody registers for an open event."""
-    form: OpenForm = _form_class(OpenForm, event, asked)()
+    form: OpenForm = _form_class(OpenForm, event, asked, event.companions_allowed)()
     form.answer.data = Choice.accept.value
     return form
 
 
-def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question]) -> Any:
+def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question], companions: int) -> Any:
     """The form with the event's companions and questions in it. The order of the fields is that of the page."""
     fields: dict[str, Any] = {
         "asked": asked,
-        "companions_allowed": event.companions_allowed,
+        "companions_allowed": companions,
     }
     fields |= {f"question_{question.id}": field_of(question, event) for question in asked}
     fields["companions"] = FieldList(FormField(CompanionForm), max_entries=_ROWS)
@@ -222,6 +244,7 @@ def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
                 "to_be_named": not each.name,
                 "diet": each.diet,
                 "access_needs": each.access_needs,
+                "email": each.email,
             }
             for each in before.companions
         ],

@@ -30,6 +30,8 @@ class GivenCompanion:
     name: str = ""
     diet: str = ""
     access_needs: str = ""
+    #: Where a letter and a calendar entry of their own go; "" for none.
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

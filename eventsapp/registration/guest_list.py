@@ -14,7 +14,14 @@ from eventsapp.guests.answers import Answers, Column, Tab
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration import queries
-from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration.models import (
+    HOLDING,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    SignUp,
+    SignUpState,
+)
 from eventsapp.registration.spoken import STATES, said
 
 _S = RegistrationState
@@ -26,8 +33,8 @@ def answers() -> Answers:
     return Answers(
         tabs=[Tab(each.value, name, _has_state(each)) for each, name in STATES.items()],
         columns=[Column("answer", _l("Answer"), state, lambda found: (found.value, STATES[found]) if found else None)],
-        answered=_has_state(*_S),
-        bound=_has_state(_S.confirmed, _S.waitlisted),
+        answered=_has_state(*_S) | _signed_up() | exists().where(SeatOffer.guest_id == Guest.id).correlate(Guest),
+        bound=_has_state(_S.confirmed, _S.waitlisted) | _signed_up() | _has_offer(),
         headings=_headings,
         cells=_cells,
     )
@@ -35,6 +42,14 @@ def answers() -> Answers:
 
 def _has_state(*states: RegistrationState) -> ColumnElement[bool]:
     return exists().where(Registration.guest_id == Guest.id, Registration.state.in_(states)).correlate(Guest)
+
+
+def _signed_up() -> ColumnElement[bool]:
+    return exists().where(SignUp.guest_id == Guest.id, SignUp.state != SignUpState.cancelled).correlate(Guest)
+
+
+def _has_offer() -> ColumnElement[bool]:
+    return exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state.in_(HOLDING)).correlate(Guest)
 
 
 def _headings(event: Event) -> list[str]:

@@ -1,24 +1,41 @@
 """The letters about an answer. Each is put into the outbox in the transaction of the fact that it tells of."""
 
+from typing import Any
+
+from flask_babel import gettext as _
+
 from eventsapp.events.models import Event
-from eventsapp.guests.models import Guest, SentLetter
+from eventsapp.guests import links
+from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
 from eventsapp.mail.addresses import mail_from
 from eventsapp.mail.messages import CalendarPart, Recipient
 from eventsapp.mail.rendering import render
-from eventsapp.registration import calendar_entries, queries
-from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration import calendar_entries, queries, queries_of_sessions
+from eventsapp.registration.models import (
+    Companion,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    SignUp,
+    SignUpState,
+    Substitution,
+)
 from eventsapp.web.addresses import address
+from eventsapp.web.language import speaking
 
 _S = RegistrationState
 
 _AFTER_ANSWER = {
     _S.confirmed: "confirmation",
+    _S.pending: "pending",
     _S.waitlisted: "waiting",
     _S.tentative: "tentative",
     _S.declined: "regret_received",
 }
+
+_PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
 
 
 def after_answer(registration: Registration, before: RegistrationState | None, token: str) -> None:
@@ -61,38 +78,166 @@ def after_cancellation(registration: Registration, token: str, by_host: bool) ->
     _put("cancelled", registration, token, calendar_entries.withdraw(registration), by_host=by_host)
 
 
-def already_registered(guest: Guest, token: str, endpoint: str) -> None:
+def already_registered(guest: Guest, token: str, purpose: LinkPurpose) -> None:
     """Write a personal link to somebody who (or in whose name somebody) registered a second time."""
-    _send("already_registered", guest, None, link=address(endpoint, token=token))
+    _send("already_registered", guest, purpose, token)
 
 
-def _put(letter: str, registration: Registration, token: str, calendar: CalendarPart | None, **context: object) -> None:
+def not_approved(registration: Registration) -> None:
+    """Write that the host can't take somebody who asked."""
+    _put("not_approved", registration, None, None)
+
+
+def offer(event: Event, guest: Guest, registration: Registration | None, made: SeatOffer) -> None:
+    """Write that a seat is held for a guest, and until when: by the page of their answer, else by the invitation."""
+    purpose = LinkPurpose.registration if registration else LinkPurpose.invitation
+    _send("offer", guest, purpose, registration=registration, until=made.due_at, seats=made.seats)
+
+
+def offer_lapsed(event: Event, guest: Guest, registration: Registration | None) -> None:
+    """Write that a seat which was held for a guest has gone on."""
+    purpose = LinkPurpose.registration if registration else LinkPurpose.invitation
+    _send("offer_lapsed", guest, purpose, registration=registration)
+
+
+def substitute_named(registration: Registration, substitution: Substitution) -> None:
+    """Write to a guest that the host is asked whether their deputy may come."""
+    _put("substitute_named", registration, None, None, substitution=substitution)
+
+
+def substitute_approved(registration: Registration, substitution: Substitution) -> None:
+    """Write to a guest that their deputy comes; their own calendar entry is withdrawn."""
+    part = calendar_entries.withdraw(registration)
+    _put("substitute_approved", registration, None, part, substitution=substitution)
+
+
+def substitute_declined(registration: Registration, substitution: Substitution) -> None:
+    """Write to a guest that the host can't take their deputy: their own seat stays theirs."""
+    _put("substitute_declined", registration, None, None, substitution=substitution)
+
+
+def deputy(registration: Registration, principal: Guest) -> None:
+    """Write to a deputy that they come, or wait, in whose place."""
+    seated = registration.state is _S.confirmed
+    part = calendar_entries.invite(registration) if seated else None
+    _put("deputy", registration, None, part, principal=principal, seated=seated)
+
+
+def companion(registration: Registration, who: Companion) -> None:
+    """Write to a companion that they come, with an entry for their calendar."""
+    part = calendar_entries.invite_companion(registration, who)
+    entry = who.calendar_entry
+    _to_companion("companion", registration, Recipient(who.name, who.email), part, entry.uid if entry else "")
+
+
+def companion_withdrawn(registration: Registration, to: Recipient, part: CalendarPart, calendar_uid: str) -> None:
+    """Write to a companion that they are no longer expected, and withdraw their entry."""
+    _to_companion("companion_withdrawn", registration, to, part, calendar_uid)
+
+
+def after_sign_up(sign_up: SignUp, before: SignUpState | None, dropped: bool = False) -> None:
+    """Write what became of a sign-up for a session, with the session's own calendar entry.
+
+    dropped: the session is no longer on the programme.
+    """
+    seated = sign_up.state is SignUpState.confirmed
+    part = calendar_entries.invite_sign_up(sign_up) if seated else calendar_entries.withdraw_sign_up(sign_up)
+    letter = {
+        SignUpState.confirmed: "sign_up",
+        SignUpState.waitlisted: "sign_up_waiting",
+        SignUpState.cancelled: "session_dropped" if dropped else "sign_up_cancelled",
+    }[sign_up.state]
+    entry = sign_up.calendar_entry
+    session = queries_of_sessions.session_of(sign_up)
+    _send(
+        letter,
+        sign_up.guest,
+        LinkPurpose.registration,
+        calendar=part,
+        calendar_uid=entry.uid if part and entry else "",
+        programme_session=session,
+        chairs=sign_up.chairs,
+        place=queries_of_sessions.place(sign_up) if sign_up.state is SignUpState.waitlisted else 0,
+        came_free=before is SignUpState.waitlisted,
+    )
+
+
+def event_cancelled(event: Event, guest: Guest, registration: Registration | None, word: str) -> None:
+    """Write that the event does not take place, and withdraw the guest's entry."""
+    entry = registration.calendar_entry if registration else None
+    part = calendar_entries.withdraw(registration) if registration else None
+    _send(
+        "event_cancelled",
+        guest,
+        LinkPurpose.registration if registration else LinkPurpose.invitation,
+        calendar=part,
+        calendar_uid=entry.uid if part and entry else "",
+        word=word,
+    )
+
+
+def _put(
+    letter: str, registration: Registration, token: str | None, calendar: CalendarPart | None, **context: object
+) -> None:
     _send(
         letter,
         registration.guest,
-        calendar,
+        LinkPurpose.registration,
+        token,
+        calendar=calendar,
         calendar_uid=registration.calendar_entry.uid if calendar and registration.calendar_entry else "",
         registration=registration,
         place=queries.place(registration) if registration.state is _S.waitlisted else 0,
-        link=address("registration.show", token=token),
         **context,
     )
 
 
-def _send(letter: str, guest: Guest, calendar: CalendarPart | None, calendar_uid: str = "", **context: object) -> None:
+def _send(
+    letter: str,
+    guest: Guest,
+    purpose: LinkPurpose,
+    token: str | None = None,
+    calendar: CalendarPart | None = None,
+    calendar_uid: str = "",
+    **context: object,
+) -> None:
+    """Write to a guest, and the same to their assistant, each with a link of their own. The calendar's part is the
+    guest's alone: it names them as the one attendee."""
+    token = token or links.issue(guest, purpose)
+    link = address(_PAGES[purpose], token=token)
+    _post(
+        letter, guest, Recipient(guest.name, guest.email), guest.language, calendar, calendar_uid, link=link, **context
+    )
+    if guest.assistant_email:
+        link = address(_PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
+        with speaking(guest.language):
+            name = _("Assistant of %(name)s", name=guest.name)
+        recipient = Recipient(name, guest.assistant_email)
+        _post(letter, guest, recipient, guest.language, None, "", link=link, to_assistant=True, **context)
+
+
+def _to_companion(
+    letter: str, registration: Registration, to: Recipient, part: CalendarPart | None, calendar_uid: str
+) -> None:
+    _post(letter, registration.guest, to, registration.guest.language, part, calendar_uid, link="", name=to.name)
+
+
+def _post(
+    letter: str,
+    guest: Guest,
+    recipient: Recipient,
+    language: str,
+    calendar: CalendarPart | None,
+    calendar_uid: str,
+    **context: Any,
+) -> None:
     event: Event = guest.event
     rendered = render(
-        letter,
-        guest.language,
-        guest=guest,
-        event=event,
-        sender_name=event.office.name,
-        contact=mail_from(),
-        **context,
+        letter, language, guest=guest, event=event, sender_name=event.office.name, contact=mail_from(), **context
     )
     message = outbox.put(
         letter=letter,
-        recipient=Recipient(guest.name, guest.email),
+        recipient=recipient,
         rendered=rendered,
         sender_name=event.office.name,
         calendar=calendar,

@@ -1,6 +1,7 @@
 """Reads of registrations."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
@@ -8,10 +9,21 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest
+from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
-from eventsapp.registration.models import Answer, Question, Registration, RegistrationState
+from eventsapp.registration.models import (
+    Answer,
+    OfferState,
+    Question,
+    Registration,
+    RegistrationState,
+    RegistrationWave,
+    SeatOffer,
+    Substitution,
+    SubstitutionState,
+)
 
 _CHOICES = {RegistrationState.tentative: Choice.tentative, RegistrationState.declined: Choice.regret}
 
@@ -35,7 +47,7 @@ def of_guest(guest_id: int) -> Registration | None:
         select(Registration)
         .where(Registration.guest_id == guest_id)
         .options(
-            joinedload(Registration.guest),
+            joinedload(Registration.guest).joinedload(Guest.group),
             joinedload(Registration.event).options(joinedload(Event.seats), joinedload(Event.office)),
             joinedload(Registration.calendar_entry),
             selectinload(Registration.companions),
@@ -54,7 +66,7 @@ def given_by(registration: Registration) -> GivenAnswer:
         access_needs=registration.access_needs,
         message=registration.message,
         companions=tuple(
-            GivenCompanion(name=each.name, diet=each.diet, access_needs=each.access_needs)
+            GivenCompanion(name=each.name, diet=each.diet, access_needs=each.access_needs, email=each.email)
             for each in registration.companions
         ),
         answers={each.question_id: each.value for each in registration.answers},
@@ -69,6 +81,71 @@ def nothing_given(guest: Guest) -> GivenAnswer:
             name=guest.name, honorific=guest.honorific, post=guest.post, organisation=guest.organisation
         ),
     )
+
+
+def accepting_again(given: GivenAnswer) -> GivenAnswer:
+    """The same answer as an acceptance."""
+    return replace(given, choice=Choice.accept)
+
+
+def offer_to(guest_id: int) -> SeatOffer | None:
+    """The seat that is on offer to a guest."""
+    return db.session.scalar(
+        select(SeatOffer).where(SeatOffer.guest_id == guest_id, SeatOffer.state == OfferState.open)
+    )
+
+
+def substitution_of(guest_id: int) -> Substitution | None:
+    """The deputy whom a guest named last, unless they thought better of it."""
+    return db.session.scalar(
+        select(Substitution)
+        .where(Substitution.guest_id == guest_id, Substitution.state != SubstitutionState.withdrawn)
+        .order_by(Substitution.id.desc())
+        .limit(1)
+        .options(joinedload(Substitution.deputy))
+    )
+
+
+def comes_instead_of(guest_id: int) -> Guest | None:
+    """In whose place a deputy comes."""
+    return db.session.scalar(
+        select(Guest)
+        .join(Substitution, Substitution.guest_id == Guest.id)
+        .where(Substitution.deputy_id == guest_id, Substitution.state == SubstitutionState.approved)
+        .order_by(Substitution.id.desc())
+        .limit(1)
+    )
+
+
+def waves(event_id: int) -> list[RegistrationWave]:
+    """The waves of an open registration, in their order."""
+    return list(
+        db.session.scalars(
+            select(RegistrationWave).where(RegistrationWave.event_id == event_id).order_by(RegistrationWave.opens_at)
+        )
+    )
+
+
+def next_wave(event_id: int) -> RegistrationWave | None:
+    """The next wave that opens."""
+    return next((each for each in waves(event_id) if each.opens_at > clock.now()), None)
+
+
+class OnOffer(NamedTuple):
+    """What those who wait are told: how many seats are on offer to others, and when the last of them is settled."""
+
+    seats: int
+    until: datetime | None
+
+
+def on_offer(event_id: int) -> OnOffer:
+    """The seats of an event that are on offer at the moment."""
+    seats, until = db.session.execute(
+        select(func.coalesce(func.sum(SeatOffer.seats), 0), func.max(SeatOffer.due_at)).where(
+            SeatOffer.event_id == event_id, SeatOffer.state == OfferState.open
+        )
+    ).one()
+    return OnOffer(int(seats), until)
 
 
 def somebody_waits(event_id: int) -> bool:
@@ -122,7 +199,7 @@ def counts(event_id: int) -> Counts:
 def is_full(event: Event) -> bool:
     """Whether who accepts now comes on the waiting list."""
     counter = event.seats
-    return (counter.capacity is not None and counter.taken >= counter.capacity) or somebody_waits(event.id)
+    return (counter.free is not None and counter.free <= 0) or somebody_waits(event.id)
 
 
 def listed(event_id: int, state: RegistrationState | None, first: int, most: int) -> list[Registration]:

@@ -8,6 +8,7 @@ from eventsapp.registration.models import RegistrationState
 #: What organisers call each state, in the order of the tabs.
 STATES = {
     RegistrationState.confirmed: _l("Accepted"),
+    RegistrationState.pending: _l("To be decided"),
     RegistrationState.tentative: _l("Tentative"),
     RegistrationState.declined: _l("Regretted"),
     RegistrationState.waitlisted: _l("Waiting"),

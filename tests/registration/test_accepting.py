@@ -99,6 +99,7 @@ def test_errors_stand_on_top_and_beside_and_nothing_typed_is_lost(
         "companions-0-name": "",
         "companions-0-diet": "vegan",
         "companions-0-access_needs": "",
+        "companions-0-email": "",
         f"question_{question.id}": "",
     }
     sent = client.post(f"/i/{make_link(guest)}/answer", data=form)

@@ -49,13 +49,16 @@ def test_the_form_holds_what_was_answered(roomy: Event, guest: Guest, client: Fl
         "companions-0-name": "Ann",
         "companions-0-diet": "",
         "companions-0-access_needs": "",
+        "companions-0-email": "",
         "companions-1-name": "",
         "companions-1-to_be_named": "y",
         "companions-1-diet": "",
         "companions-1-access_needs": "",
+        "companions-1-email": "",
         "companions-2-name": "",
         "companions-2-diet": "",
         "companions-2-access_needs": "",
+        "companions-2-email": "",
     }
     changed = client.post(f"{link}/answer", data={**form, "companions-1-name": "Ben", "diet": "nothing raw"})
     assert (changed.status_code, changed.location) == (303, link)

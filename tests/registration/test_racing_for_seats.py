@@ -99,7 +99,7 @@ def test_one_guest_who_clicks_eight_times_is_one_registration(app: Flask, racing
 
 def test_the_counter_alone_is_guard_enough(app: Flask, racing: Event) -> None:
     def click() -> bool:
-        taken = seats.take(db.session, racing_seats, 1)
+        taken = seats.move(db.session, racing_seats, taken=1)
         db.session.commit()
         return taken
 

@@ -45,9 +45,11 @@ def rename_group(group_id: int, name: str, actor: str) -> None:
 
 
 def remove_group(group_id: int, actor: str) -> None:
-    """Give a group up. Its guests stay on the list, in no group."""
+    """Give a group up. Its guests stay on the list, in no group. Raises Refused where it has seats of its own."""
     with unit_of_work() as session:
         group = session.get_one(GuestGroup, group_id, with_for_update=True)
+        if group.seats_id is not None:
+            raise Refused(_("This group has seats of its own. Give them back to the event first."))
         audit.record(actor, "removed", group, name=group.name)
         session.delete(group)
 

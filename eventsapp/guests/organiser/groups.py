@@ -70,7 +70,11 @@ def remove(slug: str, group_id: int) -> ResponseReturnValue:
     event = organised_event(slug, "guests.edit")
     group = _group(event, group_id)
     name = group.name
-    groups.remove_group(group_id, acting())
+    try:
+        groups.remove_group(group_id, acting())
+    except Refused as refused:
+        flash(str(refused), "danger")
+        return redirect(url_for(".edit", slug=slug, group_id=group_id), 303)
     flash(_("The group %(name)s is gone; its guests are still on the list.", name=name), "success")
     return redirect(url_for(".index", slug=slug), 303)
 

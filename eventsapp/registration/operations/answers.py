@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from eventsapp.events.models import Event, SeatCounter
+from eventsapp.events.models import Event, RegistrationMode, SeatCounter
 from eventsapp.guests import links
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, LinkPurpose
@@ -17,15 +17,23 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters, queries, taking
 from eventsapp.registration.given import Choice, GivenAnswer
-from eventsapp.registration.models import MOVES, Answer, Companion, Registration, RegistrationState
-from eventsapp.registration.operations import seats, waiting
-from eventsapp.registration.operations.seats import Writing
+from eventsapp.registration.models import (
+    MOVES,
+    Answer,
+    OfferState,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+)
+from eventsapp.registration.operations import companions, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations.seats import Pool, Writing
 
 _S = RegistrationState
 
 #: What a guest's spine says of an answer that brings it into a state.
 _FACTS = {
     _S.confirmed: FactKind.accepted,
+    _S.pending: FactKind.asked,
     _S.tentative: FactKind.tentative,
     _S.waitlisted: FactKind.waiting,
     _S.declined: FactKind.regretted,
@@ -47,6 +55,7 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
 
     Accepting takes seats for the guest and all companions, or a place on the waiting list; whatever is given
     back goes to the first of those who wait. The same answer given twice is one answer and one letter.
+    actor: "guest:12", "assistant:12" (the guest's key) or "organiser:3". The host may answer after the deadlines.
     Raises Refused, with the field it is about: answers are no longer taken, too many companions, no seats for more.
     """
     with unit_of_work() as session:
@@ -62,7 +71,7 @@ def link_to(guest_id: int, actor: str) -> str:
     with unit_of_work() as session:
         registration = session.execute(select(Registration).where(Registration.guest_id == guest_id)).scalar_one()
         audit.record(actor, "opened", registration)
-        return links.issue(registration.guest, LinkPurpose.registration)
+        return _link(registration.guest, actor)
 
 
 def settle(
@@ -72,42 +81,93 @@ def settle(
     given: GivenAnswer,
     actor: str,
     channel: Channel = Channel.web,
+    in_waves: bool = False,
     quiet: bool = False,
 ) -> Outcome:
     """The same for operations that hold the event's lock already (`seats.event_in_line`).
 
-    quiet: the caller tells the guest of it.
+    in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    taking.check_open(event)
-    _check(event, given)
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
-    if registration and _says_the_same(registration, given):
-        return Outcome(registration.id, links.issue(guest, LinkPurpose.registration))
+    offer = offers.standing(session, guest.id)
+    if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
+        offers.lapsed(session, event, offer)
+        offer = None
     before = registration.state if registration else None
+    if not actor.startswith("organiser:"):
+        _check_open(event, guest, given, before, offer)
+    allowed = companions.allowed(event, guest, registration)
+    _check(event, given, allowed)
+    if registration and not offer and _says_the_same(registration, given):
+        return Outcome(registration.id, _link(guest, actor))
     if registration is None:
-        registration = Registration(event_id=event.id, event=event, guest=guest)
-    _move(session, event, registration, given, before)
-    _write(registration, given)
-    registration.answered_at = clock.now()
+        registration = Registration(event_id=event.id, event=event, guest=guest, companions=[], answers=[])
+    _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
+    gone = _write(registration, given)
+    registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     session.flush()
-    audit.record(actor, "answered", registration, answer=given.choice.value, state=registration.state.value)
-    fact = FactKind.changed if before is registration.state else _FACTS[registration.state]
-    spine.note(guest.id, fact, actor, channel)
+    facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
+    audit.record(actor, "answered", registration, **facts)
+    spine.note(
+        guest.id, FactKind.changed if before is registration.state else _FACTS[registration.state], actor, channel
+    )
     token = links.issue(guest, LinkPurpose.registration)
     if not quiet:
         letters.after_answer(registration, before, token)
-    if before in {_S.confirmed, _S.waitlisted}:  # only these can have given seats back, or fit in now
+    companions.tell(registration, gone)
+    if before is _S.confirmed and registration.state is _S.declined:
+        sign_ups.after_cancellation(session, event, guest, actor)
+    # Only these can have given seats back, fit in now, or given up a seat that was counted on.
+    if before in {_S.confirmed, _S.waitlisted} or offer or registration.state is _S.declined:
         waiting.seat_those_who_wait(session, event)
-    return Outcome(registration.id, token)
+    return Outcome(registration.id, _link(guest, actor) if _by_assistant(actor) else token)
 
 
-def _check(event: Event, given: GivenAnswer) -> None:
+class _Asked(NamedTuple):
+    """What an answer wants, and from where."""
+
+    event: Event
+    guest: Guest
+    given: GivenAnswer
+    before: RegistrationState | None
+    offer: SeatOffer | None
+    in_waves: bool
+
+    @property
+    def party(self) -> int:
+        """How many would come."""
+        return 1 + len(self.given.companions)
+
+
+def _by_assistant(actor: str) -> bool:
+    return actor.startswith("assistant:")
+
+
+def _link(guest: Guest, actor: str) -> str:
+    return links.issue(guest, LinkPurpose.registration, assistant=_by_assistant(actor))
+
+
+def _check_open(
+    event: Event, guest: Guest, given: GivenAnswer, before: RegistrationState | None, offer: SeatOffer | None
+) -> None:
+    """Raise Refused where the time for this answer is over. What is on offer is so until a time of its own."""
+    if offer and offer.state is OfferState.open:
+        taking.check(taking.why_none(event))
+    elif before in {_S.confirmed, _S.waitlisted, _S.pending}:
+        closed = taking.why_unchangeable(event, guest)
+        if given.choice is Choice.regret:
+            closed = closed and taking.why_uncancellable(event, guest)
+        taking.check(closed)
+    else:
+        taking.check(taking.why_closed(event, guest))
+
+
+def _check(event: Event, given: GivenAnswer, allowed: int) -> None:
     if given.choice is Choice.tentative and not event.tentative_allowed:
         raise Refused(_("“Perhaps” is no longer an answer here. Please accept or regret."), "answer")
     if given.choice is Choice.regret:
         return
-    allowed = event.companions_allowed
     if len(given.companions) > allowed:
         sentence = (
             ngettext(
@@ -134,48 +194,85 @@ def _says_the_same(registration: Registration, given: GivenAnswer) -> bool:
     return replace(there, answers=kept) == replace(given, answers=said)
 
 
-def _move(
-    session: Writing, event: Event, registration: Registration, given: GivenAnswer, before: RegistrationState | None
-) -> None:
+def _move(session: Writing, asked: _Asked, registration: Registration) -> None:
     """Bring the state, the seats and the place on the waiting list to what the answer wants."""
-    held, party = registration.seats or 0, 1 + len(given.companions)
-    if given.choice is Choice.accept:
-        _check_fits_at_all(session, event, party)
-    if given.choice is not Choice.accept:
-        seats.change(session, event.seats_id, held, 0)
-        after = _S.tentative if given.choice is Choice.tentative else _S.declined
-        registration.seats, registration.waiting_since = 0, None
-    elif before is _S.confirmed:
-        _change_party(session, event, held, party)
-        after, registration.seats = _S.confirmed, party
-    elif before is _S.waitlisted:
-        after = _S.waitlisted
-    elif not queries.somebody_waits(event.id) and seats.take(session, event.seats_id, party):
-        after, registration.seats = _S.confirmed, party
-    else:
-        after, registration.waiting_since, registration.seats = _S.waitlisted, clock.now(), 0
+    event, before, offer = asked.event, asked.before, asked.offer
+    if asked.given.choice is Choice.accept:
+        _accept(session, asked, registration)
+        return
+    if registration.seats:
+        seats.give_back(session, seats.pool_of(event, registration), registration.seats)
+    if offer:
+        offers.end(session, event, offer, OfferState.passed)
+    after = _S.tentative if asked.given.choice is Choice.tentative else _S.declined
     registration.state = after if before in {None, after} else MOVES.check(before, after)
+    registration.seats, registration.waiting_since, registration.seats_group = 0, None, None
 
 
-def _change_party(session: Writing, event: Event, held: int, party: int) -> None:
+def _accept(session: Writing, asked: _Asked, registration: Registration) -> None:
+    event, before, party = asked.event, asked.before, asked.party
+    pool = seats.pool_for(event, asked.guest, asked.in_waves or registration.in_waves or False)
+    _check_fits_at_all(session, pool, party)
+    if before is _S.confirmed:
+        _change_party(session, event, registration, party)
+        registration.seats = registration.party = party
+        return
+    registration.party = party
+    offer = asked.offer if asked.offer and asked.offer.state is OfferState.open else None
+    if offer and party <= offer.seats:
+        if before is not _S.waitlisted:
+            registration.state, registration.waiting_since = _moved(before, _S.waitlisted), clock.now()
+            session.add(registration)
+            session.flush()
+        offers.accept(session, event, offer, registration)
+        return
+    if asked.offer:  # for fewer people than these
+        offers.end(session, event, asked.offer, OfferState.replaced)
+    if before in {_S.waitlisted, _S.pending}:
+        return
+    if _asks_first(event, asked.guest):
+        registration.state = _moved(before, _S.pending)
+    elif waiting.may_sit(session, event, pool) and seats.take(session, pool, party):
+        registration.state, registration.seats = _moved(before, _S.confirmed), party
+        registration.seats_group, registration.in_waves = pool.group, pool.in_waves
+    else:
+        registration.state, registration.seats = _moved(before, _S.waitlisted), 0
+        registration.waiting_since, registration.in_waves = clock.now(), pool.in_waves
+
+
+def _moved(before: RegistrationState | None, after: RegistrationState) -> RegistrationState:
+    return after if before is None else MOVES.check(before, after)
+
+
+def _asks_first(event: Event, guest: Guest) -> bool:
+    """Whether the host decides who comes, and this guest was not invited."""
+    return event.registration_mode is RegistrationMode.approval and guest.invitation is None
+
+
+def _change_party(session: Writing, event: Event, registration: Registration, party: int) -> None:
     """Take or give back the difference. Those who wait come before those who want more."""
-    if party > held and (queries.somebody_waits(event.id) or not seats.take(session, event.seats_id, party - held)):
+    held, pool = registration.seats, seats.pool_of(event, registration)
+    more = party - held
+    if more > 0 and not (waiting.may_sit(session, event, pool) and seats.take(session, pool, more)):
         raise Refused(
             ngettext(
                 "There is no seat left for %(num)d more person. Your answer is as it was.",
                 "There are not enough seats left for %(num)d more people. Your answer is as it was.",
-                party - held,
+                more,
             ),
             f"companions-{held - 1}-name",
         )
-    if party < held:
-        seats.give_back(session, event.seats_id, held - party)
+    if more < 0:
+        seats.give_back(session, pool, -more)
 
 
-def _check_fits_at_all(session: Writing, event: Event, party: int) -> None:
+def _check_fits_at_all(session: Writing, pool: Pool, party: int) -> None:
     """A party larger than the house would wait for ever, and all others behind it."""
-    capacity = session.scalar(select(SeatCounter.capacity).where(SeatCounter.id == event.seats_id))
-    if capacity is not None and party > 1 and capacity < party:
+    if party == 1:
+        return
+    limits = [counter for counter in pool.limits if counter != pool.event.waves_id]
+    capacity = session.scalar(select(func.min(SeatCounter.capacity)).where(SeatCounter.id.in_(limits)))
+    if capacity is not None and capacity < party:
         raise Refused(
             ngettext(
                 "There is only %(num)d seat in all. Please bring fewer people.",
@@ -186,23 +283,20 @@ def _check_fits_at_all(session: Writing, event: Event, party: int) -> None:
         )
 
 
-def _write(registration: Registration, given: GivenAnswer) -> None:
-    """Keep what was said. A regret leaves all but the word to the host as it was."""
+def _write(registration: Registration, given: GivenAnswer) -> list[companions.Gone]:
+    """Keep what was said; gives the companions who no longer come. A regret leaves all but the word to the host as it
+    was."""
     registration.message = given.message
     if given.choice is Choice.regret:
-        return
+        return []
     guest = registration.guest
     guest.honorific, guest.name = given.person.honorific, given.person.name
     guest.post, guest.organisation = given.person.post, given.person.organisation
     registration.diet, registration.access_needs = given.diet, given.access_needs
-    if [(each.name, each.diet, each.access_needs) for each in registration.companions] != [
-        (each.name, each.diet, each.access_needs) for each in given.companions
-    ]:
-        registration.companions = [
-            Companion(position=position, name=each.name, diet=each.diet, access_needs=each.access_needs)
-            for position, each in enumerate(given.companions)
-        ]
+    registration.party = 1 + len(given.companions)
+    gone = companions.write(registration, given.companions)
     _write_answers(registration, given)
+    return gone
 
 
 def _write_answers(registration: Registration, given: GivenAnswer) -> None:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
-from eventsapp.events.models import RegistrationMode
+from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.guests import addresses, links
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
@@ -14,11 +15,12 @@ from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import OutboxMessage
-from eventsapp.registration import letters, taking
+from eventsapp.registration import letters, queries, taking
 from eventsapp.registration.given import GivenAnswer
 from eventsapp.registration.models import Registration
-from eventsapp.registration.operations import answers, seats
+from eventsapp.registration.operations import answers, rules, seats
 from eventsapp.registration.operations.seats import Writing
+from eventsapp.web.times import moment
 
 #: Somebody who registers again within this time is not written to again: a second click, or somebody's joke.
 QUIET = timedelta(hours=1)
@@ -35,13 +37,18 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
     email = addresses.checked(email)
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
-        if event.registration_mode is not RegistrationMode.open:
+        if event.registration_mode in {RegistrationMode.invitation, RegistrationMode.closed}:
             raise Refused(_("Registration for this event is by invitation."), "email")
-        taking.check_open(event)
+        taking.check(taking.why_closed(event))
+        in_waves = event.registration_mode is RegistrationMode.waves
+        if in_waves:
+            rules.open_waves(session, event)
         known = session.scalar(select(Guest).where(Guest.event_id == event_id, Guest.email_key == addresses.key(email)))
         if known:
             _write_to_known(session, known)
             return
+        if in_waves:
+            _check_wave(event, 1 + len(given.companions))
         guest = Guest(
             event_id=event.id,
             email=email,
@@ -53,7 +60,24 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
         session.flush()
         audit.record(actor, "registered", guest)
         spine.note(guest.id, FactKind.added, actor)
-        answers.settle(session, event, guest, given, actor)
+        answers.settle(session, event, guest, given, actor, in_waves=in_waves)
+
+
+def _check_wave(event: Event, party: int) -> None:
+    """While another wave is to come nobody waits: its seats are for who comes then."""
+    coming = queries.next_wave(event.id)
+    free = event.waves.free if event.waves else 0
+    if coming is None or free is None or free >= party:
+        return
+    raise Refused(
+        ngettext(
+            "The seats of this wave are taken. %(num)d more can be had from %(moment)s.",
+            "The seats of this wave are taken. %(num)d more can be had from %(moment)s.",
+            coming.seats,
+            moment=moment(coming.opens_at, event.zone),
+        ),
+        "answer",
+    )
 
 
 def _write_to_known(session: Writing, guest: Guest) -> None:
@@ -67,6 +91,6 @@ def _write_to_known(session: Writing, guest: Guest) -> None:
         return
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
     if registration:
-        letters.already_registered(guest, links.issue(guest, LinkPurpose.registration), "registration.show")
+        letters.already_registered(guest, links.issue(guest, LinkPurpose.registration), LinkPurpose.registration)
     else:
-        letters.already_registered(guest, links.issue(guest, LinkPurpose.invitation), "registration.invitation")
+        letters.already_registered(guest, links.issue(guest, LinkPurpose.invitation), LinkPurpose.invitation)

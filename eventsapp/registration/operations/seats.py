@@ -1,10 +1,14 @@
-"""Seats. A limit is a counter row; taking seats is one conditional UPDATE, so that no count can be out of date."""
+"""Seats. A limit is a counter row; taking seats is one conditional UPDATE for each limit, all of them or none."""
+
+from typing import NamedTuple
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import scoped_session
 
 from eventsapp.events.models import Event, SeatCounter
+from eventsapp.guests.models import Guest, GuestGroup
+from eventsapp.registration.models import Registration, SeatOffer
 
 Writing = scoped_session[Session]
 
@@ -14,7 +18,7 @@ def event_in_line(session: Writing, event_id: int) -> Event:
 
     Whoever moves seats or the waiting list comes through here first: one after the other, so that nobody is
     overtaken, and one guest's two clicks become one answer. The lock is about order; that there is never one
-    seat too many does not rest on it, but on `take` and the counter's check constraint.
+    seat too many does not rest on it, but on `move` and the counter's check constraint.
     Raises NoResultFound where there is no such event.
     """
     # FOR NO KEY UPDATE: rows that only point at the event (an imported guest) need not wait.
@@ -26,35 +30,97 @@ def event_in_line(session: Writing, event_id: int) -> Event:
     ).scalar_one()
 
 
-def take(session: Writing, counter_id: int, n: int) -> bool:
+class Pool(NamedTuple):
+    """Which limits the seats of a party count against: the event's, its group's own, the waves' that have opened."""
+
+    event: Event
+    #: Only where it has seats of its own.
+    group: GuestGroup | None = None
+    in_waves: bool = False
+
+    @property
+    def own(self) -> list[int]:
+        """The counters beside the event's."""
+        waves = self.event.waves_id if self.in_waves else None
+        return [counter for counter in (self.group.seats_id if self.group else None, waves) if counter is not None]
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the event's counter holds these seats for the group already."""
+        return self.group is not None and self.group.held_back
+
+    @property
+    def limits(self) -> list[int]:
+        """The counters that can say no."""
+        return self.own if self.held_back else [*self.own, self.event.seats_id]
+
+
+def pool_for(event: Event, guest: Guest, in_waves: bool = False) -> Pool:
+    """Where a guest's seats come from, if they take some now."""
+    group = guest.group if guest.group and guest.group.seats_id is not None else None
+    return Pool(event, group, in_waves and event.waves_id is not None)
+
+
+def pool_of(event: Event, holder: Registration | SeatOffer) -> Pool:
+    """Where the seats that somebody has (or is offered) came from."""
+    group = holder.seats_group
+    return Pool(event, group if group and group.seats_id is not None else None, holder.in_waves)
+
+
+def take(session: Writing, pool: Pool, n: int) -> bool:
     """Take `n` seats, all or none. Says whether they were there."""
-    taken = session.execute(
+    return _all(session, pool, own=(n, 0), event=(n, -n) if pool.held_back else (n, 0))
+
+
+def give_back(session: Writing, pool: Pool, n: int) -> None:
+    """Give `n` seats back; those held back for a group are its again."""
+    _surely(_all(session, pool, own=(-n, 0), event=(-n, n) if pool.held_back else (-n, 0)))
+
+
+def hold(session: Writing, pool: Pool, n: int) -> bool:
+    """Hold `n` seats for somebody, all or none: nobody else can have them. Says whether they were there."""
+    return _all(session, pool, own=(0, n), event=(0, 0) if pool.held_back else (0, n))
+
+
+def let_go(session: Writing, pool: Pool, n: int) -> None:
+    """Hold `n` seats no longer."""
+    _surely(_all(session, pool, own=(0, -n), event=(0, 0) if pool.held_back else (0, -n)))
+
+
+def take_held(session: Writing, pool: Pool, n: int) -> None:
+    """Take `n` seats that were held."""
+    _surely(_all(session, pool, own=(n, -n), event=(n, -n)))
+
+
+def move(session: Writing, counter_id: int, taken: int = 0, held: int = 0) -> bool:
+    """Change one counter by one conditional UPDATE. Says whether it could be done: no count can be out of date."""
+    if not (taken or held):
+        return True
+    more = taken + held
+    fits = or_(SeatCounter.capacity.is_(None), SeatCounter.taken + SeatCounter.held + more <= SeatCounter.capacity)
+    moved = session.execute(
         update(SeatCounter)
-        .where(
-            SeatCounter.id == counter_id,
-            or_(SeatCounter.capacity.is_(None), SeatCounter.taken + n <= SeatCounter.capacity),
-        )
-        .values(taken=SeatCounter.taken + n)
+        .where(SeatCounter.id == counter_id, SeatCounter.taken + taken >= 0, SeatCounter.held + held >= 0)
+        .where(*([fits] if more > 0 else []))
+        .values(taken=SeatCounter.taken + taken, held=SeatCounter.held + held)
         .returning(SeatCounter.id)
         .execution_options(synchronize_session=False)
     )
-    return taken.one_or_none() is not None
+    return moved.one_or_none() is not None
 
 
-def give_back(session: Writing, counter_id: int, n: int) -> None:
-    """Give `n` seats back. More than are taken breaks the counter's check constraint, and with it the transaction."""
-    session.execute(
-        update(SeatCounter)
-        .where(SeatCounter.id == counter_id)
-        .values(taken=SeatCounter.taken - n)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def change(session: Writing, counter_id: int, held: int, wanted: int) -> bool:
-    """Go from `held` seats to `wanted`: take the difference or give it back, all or nothing."""
-    if wanted > held:
-        return take(session, counter_id, wanted - held)
-    if wanted < held:
-        give_back(session, counter_id, held - wanted)
+def _all(session: Writing, pool: Pool, own: tuple[int, int], event: tuple[int, int]) -> bool:
+    """Change all counters of a pool, or none: always in the order of their keys, so that nobody waits in a circle."""
+    moves = sorted([*((counter, *own) for counter in pool.own), (pool.event.seats_id, *event)])
+    for done, (counter, taken, held) in enumerate(moves):
+        if not move(session, counter, taken, held):
+            for undone, *change in moves[:done]:
+                _surely(move(session, undone, -change[0], -change[1]))
+            return False
     return True
+
+
+def _surely(moved: bool) -> None:
+    """Giving back more than there is would be a mistake of ours: it must end the transaction."""
+    if not moved:
+        raise AssertionError("a seat counter does not hold what its registrations say")

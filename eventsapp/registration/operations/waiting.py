@@ -1,42 +1,81 @@
 """The waiting list: strictly in order. A seat that comes free goes to the first, and to the next only after the
-first's whole party has been seated."""
+first's whole party has been seated. Groups with seats of their own wait in lines of their own."""
 
-from sqlalchemy import Select, select
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from eventsapp.events.models import Event
+from sqlalchemy import and_, exists, or_, select
+
+from eventsapp.events.models import Event, SeatCounter, Seating
 from eventsapp.guests import links
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.models import LinkPurpose
+from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose, Reserve
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters
-from eventsapp.registration.models import MOVES, Registration, RegistrationState
-from eventsapp.registration.operations import seats
-from eventsapp.registration.operations.seats import Writing
+from eventsapp.registration.models import (
+    HOLDING,
+    MOVES,
+    OfferState,
+    PassedOver,
+    Reason,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+)
+from eventsapp.registration.operations import offers, reserve, seats
+from eventsapp.registration.operations.seats import Pool, Writing
+
+
+class Waiting(NamedTuple):
+    """A place in the line: who, how many they are, and which counters they need seats of."""
+
+    registration_id: int
+    party: int
+    limits: frozenset[int]
 
 
 def seat_those_who_wait(session: Writing, event: Event) -> int:
-    """Give free seats to those who wait, write to them, and say how many parties were seated.
+    """Give or offer free seats to those who wait, then to the reserve; write to them; say how many parties it were.
 
     Call it inside a unit of work that holds the event's lock (`seats.event_in_line`). When the event has begun
     or is cancelled, nobody is seated any more: nobody reads letters then.
     """
     if event.cancelled_at or clock.now() >= event.starts_at:
         return 0
-    seated = 0
-    while first := session.scalar(_line(event.id).limit(1)):
-        party = 1 + len(first.companions)
-        if not seats.take(session, event.seats_id, party):
-            break
-        before, first.state = first.state, MOVES.check(first.state, RegistrationState.confirmed)
-        first.seats, first.waiting_since = party, None
-        session.flush()
-        audit.record("worker", "seated", first, seats=party)
-        spine.note(first.guest_id, FactKind.seated, "worker", Channel.itself)
-        letters.after_answer(first, before, links.issue(first.guest, LinkPurpose.registration))
-        seated += 1
-    return seated
+    served, blocked = _serve_the_line(session, event)
+    return served if event.seats_id in blocked else served + reserve.call(session, event)
+
+
+def seat_where_due() -> int:
+    """The same for every event with a reserve: deadlines go by without anybody doing anything."""
+    events = db.session.scalars(
+        select(GuestGroup.event_id)
+        .join(Event, Event.id == GuestGroup.event_id)
+        .where(GuestGroup.reserve != Reserve.no, Event.cancelled_at.is_(None), Event.starts_at > clock.now())
+        .distinct()
+    ).all()
+    db.session.rollback()
+    served = 0
+    for event_id in events:
+        with unit_of_work() as session:
+            served += seat_those_who_wait(session, seats.event_in_line(session, event_id))
+    return served
+
+
+def may_sit(session: Writing, event: Event, pool: Pool) -> bool:
+    """Whether nobody waits whose turn is before a newcomer's. (Whether there are seats is for `seats.take` to say.)"""
+    if event.smaller_may_pass:
+        return True
+    limits, blocked = set(pool.limits), set[int]()
+    free = _Free(session)
+    for waiting in _line(session, event):
+        blocked.update(free.short(waiting))
+        if limits & blocked:
+            return False
+    return True
 
 
 def after_event_change(event: Event) -> None:
@@ -44,9 +83,123 @@ def after_event_change(event: Event) -> None:
     seat_those_who_wait(db.session, seats.event_in_line(db.session, event.id))
 
 
-def _line(event_id: int) -> Select[Registration]:
-    return (
-        select(Registration)
-        .where(Registration.event_id == event_id, Registration.state == RegistrationState.waitlisted)
-        .order_by(Registration.waiting_since, Registration.id)
+class _Free:
+    """How many seats each counter has to give, read once, under the lock."""
+
+    def __init__(self, session: Writing) -> None:
+        self.session = session
+        self.counters: dict[int, int | None] = {}
+
+    def of(self, counter: int) -> int | None:
+        """None: as many as come."""
+        if counter not in self.counters:
+            self.counters[counter] = self.session.get_one(SeatCounter, counter, populate_existing=True).free
+        return self.counters[counter]
+
+    def short(self, waiting: Waiting) -> list[int]:
+        """The counters that have too few for a party, those of its group before the event's."""
+        found = [(counter, self.of(counter)) for counter in waiting.limits]
+        return [counter for counter, free in found if free is not None and free < waiting.party]
+
+    def use(self, waiting: Waiting) -> None:
+        """The party was served."""
+        for counter in waiting.limits:
+            free = self.of(counter)
+            self.counters[counter] = None if free is None else free - waiting.party
+
+
+def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
+    """Gives how many parties were served, and the counters that somebody waits for."""
+    free, blocked = _Free(session), set[int]()
+    stuck: list[tuple[Waiting, list[int]]] = []
+    served = 0
+    only_the_event = not _groups_with_seats(session, event.id)
+    for waiting in _line(session, event):
+        short = free.short(waiting)
+        if short:
+            stuck.append((waiting, short))
+            blocked.update(short if not event.smaller_may_pass else [each for each in short if not free.of(each)])
+            if event.seats_id in blocked and only_the_event:
+                break
+        elif not waiting.limits & blocked:
+            _serve(session, event, waiting)
+            served += 1
+            free.use(waiting)
+            for passed, counters in stuck:
+                full = bool(set(counters) - {event.seats_id, event.waves_id})
+                reason = Reason.group_full if full else Reason.too_large
+                note(session, passed.registration_id, reason, passed.party, free.of(counters[0]) or 0)
+    return served, blocked
+
+
+def _serve(session: Writing, event: Event, waiting: Waiting) -> None:
+    registration = session.get_one(Registration, waiting.registration_id)
+    pool = seats.pool_for(event, registration.guest, registration.in_waves)
+    if event.seating is Seating.automatic:
+        if not seats.take(session, pool, waiting.party):
+            raise AssertionError("a seat that was free under the lock is not")
+        seat(session, registration, pool)
+        audit.record("worker", "seated", registration, seats=registration.seats)
+        spine.note(registration.guest_id, FactKind.seated, "worker", Channel.itself)
+        token = links.issue(registration.guest, LinkPurpose.registration)
+        letters.after_answer(registration, RegistrationState.waitlisted, token)
+    else:
+        offers.make(session, event, registration.guest, pool, waiting.party, nod=event.seating is Seating.nod)
+
+
+def seat(session: Writing, registration: Registration, pool: Pool) -> None:
+    """Let a registration hold the seats that were taken for it."""
+    before = registration.state
+    registration.state = (
+        before if before is RegistrationState.confirmed else MOVES.check(before, RegistrationState.confirmed)
     )
+    registration.seats, registration.waiting_since = registration.party, None
+    registration.seats_group, registration.in_waves = pool.group, pool.in_waves
+    session.flush()
+
+
+def note(session: Writing, registration_id: int, reason: Reason, needed: int, free: int) -> None:
+    """Leave a row that says why somebody was passed over, unless the last one says the same."""
+    last = session.scalar(
+        select(PassedOver).where(PassedOver.registration_id == registration_id).order_by(PassedOver.id.desc()).limit(1)
+    )
+    if last is None or (last.reason, last.needed) != (reason, needed):
+        session.add(PassedOver(registration_id=registration_id, reason=reason, needed=needed, free=free))
+        session.flush()
+
+
+def _groups_with_seats(session: Writing, event_id: int) -> bool:
+    return bool(
+        session.scalar(select(exists().where(GuestGroup.event_id == event_id, GuestGroup.seats_id.is_not(None))))
+    )
+
+
+def _line(session: Writing, event: Event) -> Iterator[Waiting]:
+    """Those who wait and have nothing on offer, and whom the host has not passed over, in their order."""
+    own = and_(GuestGroup.id == Guest.group_id, GuestGroup.seats_id.is_not(None))
+    offered = exists().where(
+        SeatOffer.guest_id == Registration.guest_id,
+        or_(
+            SeatOffer.state.in_(HOLDING),
+            # The host passed them over: only the host's own hand seats them.
+            and_(SeatOffer.state == OfferState.withdrawn, SeatOffer.made_at >= Registration.waiting_since),
+        ),
+    )
+    found = session.execute(
+        select(Registration.id, Registration.party, Registration.in_waves, GuestGroup.seats_id, GuestGroup.held_back)
+        .join(Guest, Guest.id == Registration.guest_id)
+        .outerjoin(GuestGroup, own)
+        .where(
+            Registration.event_id == event.id,
+            Registration.state == RegistrationState.waitlisted,
+            ~offered,
+        )
+        .order_by(Registration.waiting_since, Registration.id)
+    ).all()
+    for each in found:
+        limits = {each.seats_id} if each.seats_id is not None else set()
+        if each.in_waves and event.waves_id is not None:
+            limits.add(event.waves_id)
+        if not each.held_back:
+            limits.add(event.seats_id)
+        yield Waiting(each.id, each.party, frozenset(limits))

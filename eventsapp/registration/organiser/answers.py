@@ -1,5 +1,7 @@
 """/organise/<slug>/answers: the answers as they arrive, each one, and all of them as a file."""
 
+from typing import Any
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -8,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from eventsapp.accounts.policy import may
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import export, queries
 from eventsapp.registration.models import Registration, RegistrationState
@@ -32,7 +34,7 @@ def index(slug: str) -> str:
         counts=counts,
         total=total,
         state=state,
-        states=STATES,
+        states=_tabs(event, counts),
         registrations=queries.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
         page=page,
         pages=-(-total // ROWS),
@@ -83,6 +85,12 @@ def exported(slug: str, kind: str) -> Response:
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-answers.{kind}"'
     return response
+
+
+def _tabs(event: Event, counts: queries.Counts) -> dict[RegistrationState, Any]:
+    """The states to look at: what is to be decided only where the host decides."""
+    decides = event.registration_mode is RegistrationMode.approval or counts.states[RegistrationState.pending]
+    return {state: name for state, name in STATES.items() if decides or state is not RegistrationState.pending}
 
 
 def _registration(event: Event, registration_id: int) -> Registration:

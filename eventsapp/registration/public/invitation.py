@@ -9,7 +9,7 @@ from eventsapp.programme.queries import published
 from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration
-from eventsapp.registration.operations import answers
+from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.sending import sent
@@ -67,7 +67,9 @@ def _invited(token: str) -> Guest:
 
 def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
     before = queries.given_by(registration) if registration else queries.nothing_given(guest)
-    return answer_form(guest.event, queries.questions(guest.event_id), before, answered=registration is not None)
+    allowed = companions.allowed(guest.event, guest, registration)
+    asked = queries.questions(guest.event_id)
+    return answer_form(guest.event, asked, before, allowed, answered=registration is not None)
 
 
 def _page(token: str, guest: Guest, registration: Registration | None, form: AnswerForm) -> str:
@@ -78,7 +80,7 @@ def _page(token: str, guest: Guest, registration: Registration | None, form: Ans
         event=guest.event,
         registration=registration,
         form=form,
-        closed=taking.why_closed(guest.event),
+        closed=taking.why_closed(guest.event, guest),
         full=queries.is_full(guest.event),
         programme=published(guest.event_id),
     )

@@ -12,7 +12,7 @@ from eventsapp.programme.queries import latest_release
 from eventsapp.registration import calendar_entries, queries, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
-from eventsapp.registration.operations import answers, cancellations
+from eventsapp.registration.operations import answers, cancellations, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.sending import sent
@@ -32,7 +32,7 @@ def show(token: str) -> str:
         guest=registration.guest,
         event=registration.event,
         place=queries.place(registration) if waits else 0,
-        closed=taking.why_closed(registration.event),
+        closed=taking.why_closed(registration.event, registration.guest),
         form=Form(),
         has_programme=latest_release(registration.event_id) is not None,
     )
@@ -107,7 +107,8 @@ def _registration(token: str) -> Registration:
 
 def _form(registration: Registration) -> AnswerForm:
     asked = queries.questions(registration.event_id)
-    return answer_form(registration.event, asked, queries.given_by(registration))
+    allowed = companions.allowed(registration.event, registration.guest, registration)
+    return answer_form(registration.event, asked, queries.given_by(registration), allowed)
 
 
 def _change_page(token: str, registration: Registration, form: AnswerForm) -> str:
@@ -118,5 +119,5 @@ def _change_page(token: str, registration: Registration, form: AnswerForm) -> st
         event=registration.event,
         registration=registration,
         form=form,
-        closed=taking.why_closed(registration.event),
+        closed=taking.why_closed(registration.event, registration.guest),
     )

@@ -1,4 +1,4 @@
-"""Questions, answers, and the registrations that hold seats."""
+"""Registrations: the answers that hold seats, and who comes with whom."""
 
 import enum
 from datetime import datetime
@@ -7,47 +7,23 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.events.models import Event
-from eventsapp.guests.models import Guest
+from eventsapp.guests.facts import Channel
+from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.kernel import clock
-from eventsapp.kernel.columns import Translated, UTCDateTime, state_column
+from eventsapp.kernel.columns import UTCDateTime, state_column, word_column
 from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
 from eventsapp.programme.mine.models import StarredList
-
-
-class QuestionKind(enum.Enum):
-    """What kind of answer a question takes."""
-
-    text = "text"
-    long_text = "long_text"
-    number = "number"
-    yes_no = "yes_no"
-    one_of = "one_of"
-    many_of = "many_of"
-
-
-class Question(Base):
-    """One of an event's own form fields."""
-
-    __tablename__ = "question"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), index=True)
-    position: Mapped[int]
-    kind: Mapped[QuestionKind] = mapped_column(state_column(QuestionKind))
-    label: Mapped[dict[str, str]] = mapped_column(Translated)
-    hint: Mapped[dict[str, str]] = mapped_column(Translated, default=dict)
-    required: Mapped[bool] = mapped_column(default=False)
-    #: Of one_of and many_of: each choice's label by language, in order.
-    choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
-    #: No longer asked; its answers stay readable.
-    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+from eventsapp.registration.models.calendar_entries import CalendarEntry
+from eventsapp.registration.models.questions import Question
 
 
 class RegistrationState(enum.Enum):
     """What an answer is."""
 
     confirmed = "confirmed"
+    #: Asked for, and the host has not decided yet: holds no seat.
+    pending = "pending"
     #: "Perhaps": holds no seat.
     tentative = "tentative"
     waitlisted = "waitlisted"
@@ -59,10 +35,11 @@ _S = RegistrationState
 MOVES = Moves(
     {
         _S.confirmed: {_S.tentative, _S.declined, _S.cancelled},
+        _S.pending: {_S.confirmed, _S.waitlisted, _S.declined, _S.cancelled},
         _S.waitlisted: {_S.confirmed, _S.tentative, _S.declined, _S.cancelled},
         _S.tentative: {_S.confirmed, _S.waitlisted, _S.declined, _S.cancelled},
-        _S.declined: {_S.confirmed, _S.waitlisted, _S.tentative},
-        _S.cancelled: {_S.confirmed, _S.waitlisted, _S.tentative, _S.declined},
+        _S.declined: {_S.confirmed, _S.pending, _S.waitlisted, _S.tentative},
+        _S.cancelled: {_S.confirmed, _S.pending, _S.waitlisted, _S.tentative, _S.declined},
     }
 )
 
@@ -74,6 +51,7 @@ class Registration(Base):
     __table_args__ = (
         Index(None, "event_id", "state", "waiting_since"),
         CheckConstraint("seats >= 0", name="seats_not_negative"),
+        CheckConstraint("party >= 1", name="party_of_somebody"),
         CheckConstraint("(state = 'confirmed') = (seats > 0)", name="seats_held_when_confirmed"),
         CheckConstraint("(state = 'waitlisted') = (waiting_since IS NOT NULL)", name="waits_since"),
     )
@@ -84,6 +62,12 @@ class Registration(Base):
     state: Mapped[RegistrationState] = mapped_column(state_column(RegistrationState))
     #: How many of the event's seats it holds: the guest and the companions, or none.
     seats: Mapped[int] = mapped_column(default=0)
+    #: How many would come: the guest and the companions.
+    party: Mapped[int] = mapped_column(default=1)
+    #: Whose own seats it has taken; None: the event's. A guest who moves to another group keeps the seat they have.
+    seats_group_id: Mapped[int | None] = mapped_column(ForeignKey(GuestGroup.id, ondelete="SET NULL"), index=True)
+    #: Its seats are of the event's waves.
+    in_waves: Mapped[bool] = mapped_column(default=False)
     diet: Mapped[str] = mapped_column(String(500), default="")
     access_needs: Mapped[str] = mapped_column(String(500), default="")
     #: A word to the host.
@@ -93,12 +77,16 @@ class Registration(Base):
     answered_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     #: The guest's own choice of the programme, once they began one.
     starred_list_id: Mapped[int | None] = mapped_column(ForeignKey(StarredList.id, ondelete="SET NULL"), unique=True)
+    #: Who answered last, as in the audit log: "guest:12", "assistant:12", "organiser:3", "visitor".
+    answered_by: Mapped[str] = mapped_column(String(60), default="")
+    channel: Mapped[Channel] = mapped_column(word_column(Channel), default=Channel.web)
 
     event: Mapped[Event] = relationship()
     guest: Mapped[Guest] = relationship()
+    seats_group: Mapped[GuestGroup | None] = relationship()
     companions: Mapped[list["Companion"]] = relationship(order_by="Companion.position", cascade="all, delete-orphan")
     answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
-    calendar_entry: Mapped["CalendarEntry | None"] = relationship(cascade="all, delete-orphan")
+    calendar_entry: Mapped[CalendarEntry | None] = relationship(cascade="all, delete-orphan")
     starred_list: Mapped[StarredList | None] = relationship(cascade="all, delete-orphan", single_parent=True)
 
 
@@ -114,6 +102,10 @@ class Companion(Base):
     name: Mapped[str] = mapped_column(String(200), default="")
     diet: Mapped[str] = mapped_column(String(500), default="")
     access_needs: Mapped[str] = mapped_column(String(500), default="")
+    #: Letters and a calendar entry of their own go here; "" for none.
+    email: Mapped[str] = mapped_column(String(254), default="")
+
+    calendar_entry: Mapped[CalendarEntry | None] = relationship(cascade="all, delete-orphan")
 
 
 class Answer(Base):
@@ -130,21 +122,3 @@ class Answer(Base):
     #: Text, a number, true or false; of one_of the chosen label, of many_of the list of them, each in the event's
     #: first language, so that answers given in different languages can be counted together.
     value: Mapped[object] = mapped_column(JSON)
-
-
-class CalendarEntry(Base):
-    """The iCalendar identity (UID, SEQUENCE) of an event for one attendee. Stored once, never derived again."""
-
-    __tablename__ = "calendar_entry"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"), unique=True)
-    uid: Mapped[str] = mapped_column(String(255), unique=True)
-    #: RFC 5546 2.1.4: rises when time, place or status changes.
-    sequence: Mapped[int] = mapped_column(default=0)
-    #: DTSTAMP: when it last changed.
-    stamped_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    #: The last thing said about it was CANCEL.
-    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    #: SHA-256 of what was last sent, without SEQUENCE and DTSTAMP.
-    content_digest: Mapped[str] = mapped_column(String(64), default="")

@@ -1,0 +1,49 @@
+"""Questions, answers, and the registrations that hold seats; offers, deputies, and sign-ups for sessions."""
+
+from eventsapp.registration.models.calendar_entries import CalendarEntry
+from eventsapp.registration.models.offers import (
+    HOLDING,
+    OFFER_MOVES,
+    SUBSTITUTION_MOVES,
+    OfferState,
+    PassedOver,
+    Reason,
+    RegistrationWave,
+    SeatOffer,
+    Substitution,
+    SubstitutionState,
+)
+from eventsapp.registration.models.questions import Question, QuestionKind
+from eventsapp.registration.models.registrations import (
+    MOVES,
+    Answer,
+    Companion,
+    Registration,
+    RegistrationState,
+)
+from eventsapp.registration.models.sessions import SIGN_UP_MOVES, SignUp, SignUpSession, SignUpState
+
+__all__ = [
+    "HOLDING",
+    "MOVES",
+    "OFFER_MOVES",
+    "SIGN_UP_MOVES",
+    "SUBSTITUTION_MOVES",
+    "Answer",
+    "CalendarEntry",
+    "Companion",
+    "OfferState",
+    "PassedOver",
+    "Question",
+    "QuestionKind",
+    "Reason",
+    "Registration",
+    "RegistrationState",
+    "RegistrationWave",
+    "SeatOffer",
+    "SignUp",
+    "SignUpSession",
+    "SignUpState",
+    "Substitution",
+    "SubstitutionState",
+]
