@@ -19,11 +19,13 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme.organiser import sessions as sessions
     from eventsapp.programme.organiser import speakers as speakers
     from eventsapp.programme.organiser import tracks as tracks
+    from eventsapp.programme.organiser import warnings as warnings
+    from eventsapp.programme.warnings import words
     from eventsapp.web.addresses import address
     from eventsapp.web.navigation import Room, add_room
 
     public.init_app(app)
-    app.jinja_env.globals.update(telling=telling, address_of=address)
+    app.jinja_env.globals.update(telling=telling, warning_words=words, address_of=address)
     feeds.init_app(app)
     mine.init_app(app)
     app.cli.add_command(programme)

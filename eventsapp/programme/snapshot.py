@@ -15,6 +15,9 @@ from eventsapp.programme import search, wording
 
 Texts = Mapping[str, str]
 
+#: Kinds of sessions that hold the day together and are not for opening.
+PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventFacts:
@@ -110,6 +113,11 @@ class SessionFacts:
     def ends_at(self) -> datetime | None:
         """When it ends, where it is placed."""
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def is_pause(self) -> bool:
+        """Whether it holds the day together: a break."""
+        return self.kind.lower() in PAUSES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,7 +61,7 @@ def test_a_session_is_made_with_all_that_is_said_of_it(event: Event, organiser: 
     )
     assert [(part.speaker.name, part.role) for part in made.participations] == [("Ben", "host"), ("Aino", "speaker")]
     assert rows(organiser.get(PROGRAMME)) == [
-        ["09:30–10:15", "Opening words", "Ben, Aino", "Hall", "Climate", "ceremony"]
+        ["09:30–10:15", "Opening words 2 warnings", "Ben, Aino", "Hall", "Climate", "ceremony"]
     ]
 
 
@@ -194,9 +194,9 @@ def test_the_list_is_by_day_with_the_unplaced_first(event: Event, organiser: Fla
         "Release",
     ]
     assert [row[:2] for table in (1, 2, 3) for row in rows(page, table)] == [
-        ["20 min", "Some time"],
+        ["20 min", "Some time 1 warning"],
         ["10:00–10:30", "First"],
-        ["01:00–01:30", "Later"],
+        ["01:00–01:30", "Later 1 warning"],
     ]
 
 

@@ -23,6 +23,8 @@ class Preview:
     """What a release would publish, and what it would change."""
 
     before: Programme | None
+    #: All of it, with what is not placed and so not public.
+    draft: Programme
     after: Programme
     changes: Changes
 
@@ -32,6 +34,11 @@ class Preview:
         return self.before.number + 1 if self.before else 1
 
     @property
+    def left_out(self) -> int:
+        """How many sessions stay out of it, because they have no time."""
+        return len(self.draft.sessions) - len(self.after.sessions)
+
+    @property
     def seen(self) -> str:
         """The fingerprint of it all: another one as soon as the draft or the last release is another."""
         return sha256(f"{self.number}\n{self.after.to_json()}".encode()).hexdigest()
@@ -39,8 +46,9 @@ class Preview:
 
 def preview(event_id: int) -> Preview:
     """What a release of the draft would be now. Raises NoResultFound where there is no such event."""
-    before, after = queries.published(event_id), public(queries.draft(event_id))
-    return Preview(before, after, compare(before, after))
+    before, draft = queries.published(event_id), queries.draft(event_id)
+    after = public(draft)
+    return Preview(before, draft, after, compare(before, after))
 
 
 def release(event_id: int, actor: str, note: str = "", seen: str | None = None) -> Release:

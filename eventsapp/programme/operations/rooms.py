@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import time
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -22,11 +23,14 @@ class RoomFields:
     name: str
     #: Seats; None: not known.
     capacity: int | None = None
+    #: From when to when it is open each day; None: from, or to, midnight.
+    opens: time | None = None
+    closes: time | None = None
 
 
 def fields_of(room: Room) -> RoomFields:
     """A room as its fields."""
-    return RoomFields(name=room.name, capacity=room.capacity)
+    return RoomFields(name=room.name, capacity=room.capacity, opens=room.opens, closes=room.closes)
 
 
 def add_room(event_id: int, fields: RoomFields, actor: str) -> Room:
@@ -40,6 +44,8 @@ def add_room(event_id: int, fields: RoomFields, actor: str) -> Room:
             guid=str(uuid.uuid4()),
             name=fields.name,
             capacity=fields.capacity,
+            opens=fields.opens,
+            closes=fields.closes,
             position=0 if last is None else last + 1,
         )
         session.add(room)
@@ -56,6 +62,7 @@ def edit_room(event_id: int, room_id: int, fields: RoomFields, actor: str, seen:
         check_seen(seen, fields_of(room))
         _check(event_id, fields, room.id)
         room.name, room.capacity = fields.name, fields.capacity
+        room.opens, room.closes = fields.opens, fields.closes
         audit.record(actor, "edited", room, name=room.name)
 
 

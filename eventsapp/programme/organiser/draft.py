@@ -12,6 +12,7 @@ from eventsapp.programme import drafts
 from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.releases import preview
 from eventsapp.programme.organiser import blueprint
+from eventsapp.programme.warned import warned
 
 
 @blueprint.get("/programme")
@@ -28,6 +29,7 @@ def programme(slug: str) -> str:
         unplaced=[session for session in sessions if session.starts_at is None],
         published=found.before,
         changes=found.changes,
+        warned=warned(event.id, found.draft, found.before),
     )
 
 

@@ -11,9 +11,10 @@ from eventsapp.accounts.sign_in import acting
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
-from eventsapp.programme import changes, drafts
+from eventsapp.programme import changes
 from eventsapp.programme.operations.releases import preview, release
 from eventsapp.programme.organiser import blueprint, status
+from eventsapp.programme.warned import warned
 from eventsapp.web.forms import Form, OneLine
 
 
@@ -58,8 +59,9 @@ def _page(event: Event, form: ReleaseForm) -> ResponseReturnValue:
         event=event,
         form=form,
         found=found,
-        unplaced=drafts.counts(event.id).unplaced,
+        unplaced=found.left_out,
         told=told,
+        warned=warned(event.id, found.draft, found.before),
         people=sum(each.people for each in told),
     )
     return page, status(form)

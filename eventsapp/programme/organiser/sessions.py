@@ -15,6 +15,7 @@ from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.fields import SessionFields, fields_of
 from eventsapp.programme.operations.sessions import add_session, delete_session, edit_session
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
+from eventsapp.programme.warned import warned
 
 
 @blueprint.route("/sessions/new", methods=["GET", "POST"])
@@ -45,7 +46,8 @@ def session(slug: str, key: int) -> ResponseReturnValue:
     ):
         return redirect(url_for(".programme", slug=slug), 303)
     changes = sentences(changes_since(key, seen, event.zone), event.zone) if form.changed_meanwhile else []
-    return _page(event, form, before=before, key=key, changes=changes)
+    found = warned(event.id).of(key)
+    return _page(event, form, before=before, key=key, changes=changes, warned=found)
 
 
 @blueprint.route("/sessions/<int(max=2147483647):key>/delete", methods=["GET", "POST"])

@@ -15,14 +15,11 @@ from eventsapp.kernel.database import db
 from eventsapp.programme import queries, related
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Release
-from eventsapp.programme.snapshot import Programme
+from eventsapp.programme.snapshot import PAUSES, Programme
 from eventsapp.web.kept import kept
 from eventsapp.web.language import chosen_language
 
 blueprint = Blueprint("programme", __name__)
-
-#: Kinds of sessions that hold the day together and are not for opening.
-PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
 
 
 class Published(NamedTuple):
