@@ -24,6 +24,8 @@ class FactKind(enum.Enum):
     #: The mail server took a letter.
     delivered = "delivered"
     bounced = "bounced"
+    #: They called a letter junk: no announcements go there any more.
+    complained = "complained"
     #: The guest did something on their page. That it was merely fetched says nothing: link scanners open every link.
     opened = "opened"
     accepted = "accepted"

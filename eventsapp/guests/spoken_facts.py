@@ -20,6 +20,7 @@ WORDS = {
     _K.written: _l("Written to"),
     _K.delivered: _l("The mail server took the letter"),
     _K.bounced: _l("The letter came back"),
+    _K.complained: _l("Called the letter junk; announcements no longer go to this address"),
     _K.opened: _l("Looked at the invitation"),
     _K.accepted: _l("Accepted"),
     _K.tentative: _l("Answered “perhaps”"),

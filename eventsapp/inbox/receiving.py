@@ -13,6 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from eventsapp.events.models import Event
+from eventsapp.guests import addresses
 from eventsapp.guests.models import Guest
 from eventsapp.inbox import replies, reports
 from eventsapp.inbox.incoming import Incoming, clean, read
@@ -20,6 +22,7 @@ from eventsapp.inbox.models import MOVES, Kind, Reason, ReceivedMessage, Receive
 from eventsapp.inbox.outcome import Outcome
 from eventsapp.kernel import clock, mime
 from eventsapp.kernel.database import db
+from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.codes import Purpose
 from eventsapp.mail.models import OutboxMessage
@@ -119,10 +122,24 @@ def _written(session: Writing, incoming: Incoming) -> Outcome:
     elif incoming.code:
         message = session.get(OutboxMessage, incoming.code.key)
         guest = reports.guest_of(message) if message else None
+    else:
+        guest = _coming_guest(incoming.sender)
     reason = Reason.outlook_only if incoming.tnef else Reason.written
     if guest is None:
         return Outcome(Kind.letter, _S.aside, reason)
     return Outcome(Kind.letter, _S.needs_you, reason, guest.event_id, guest.id)
+
+
+def _coming_guest(sender: str) -> Guest | None:
+    """The guest with this address of the next event that has one. Nothing is done but to show the host their words."""
+    try:
+        key = addresses.key(sender)
+    except Refused:
+        return None
+    found = select(Guest).join(Event, Event.id == Guest.event_id)
+    return db.session.scalar(
+        found.where(Guest.email_key == key, Event.ends_at > clock.now()).order_by(Event.starts_at, Guest.id).limit(1)
+    )
 
 
 def _known(digest: str) -> bool:

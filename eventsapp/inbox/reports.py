@@ -2,7 +2,9 @@
 
 from sqlalchemy import select
 
+from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, SentLetter
+from eventsapp.guests.operations import spine
 from eventsapp.inbox.incoming import Incoming
 from eventsapp.inbox.models import Kind, Reason, ReceivedState
 from eventsapp.inbox.outcome import Outcome
@@ -30,12 +32,14 @@ def take(session: Writing, incoming: Incoming, report: Report) -> Outcome:
         outcome = outcome._replace(event_id=guest.event_id, guest_id=guest.id)
     if report.complaint:
         standing.complained(message.recipient)
+        if guest:
+            spine.note(guest.id, FactKind.complained, "worker", Channel.mail, message.letter)
         return outcome
     if not report.bounces:
         return outcome._replace(reason=Reason.nothing_failed)
     bounce = min(report.bounces, key=lambda each: list(Fate).index(each.fate))
     if bounce.fate is not Fate.delayed:
-        _came_back(message, bounce)
+        _came_back(message, guest, bounce)
     return outcome._replace(reason=_REASONS[bounce.fate], words=bounce.words)
 
 
@@ -56,7 +60,7 @@ def guest_of(message: OutboxMessage) -> Guest | None:
     return db.session.scalar(found)
 
 
-def _came_back(message: OutboxMessage, bounce: Bounce) -> None:
+def _came_back(message: OutboxMessage, guest: Guest | None, bounce: Bounce) -> None:
     """The letter has failed after all. A second report about the same letter changes nothing."""
     if message.state is not MessageState.sent:
         return
@@ -66,6 +70,8 @@ def _came_back(message: OutboxMessage, bounce: Bounce) -> None:
     audit.record("mail", "came back", message, status=bounce.status, hard=bounce.fate is Fate.hard)
     if bounce.fate is Fate.hard:
         fates.tell(message.id, MessageState.failed, message.error)
+    elif guest:
+        spine.note(guest.id, FactKind.bounced, "worker", Channel.mail, message.letter, words=message.error)
 
 
 def _letter(session: Writing, code: Code | None, report: Report) -> OutboxMessage | None:

@@ -21,7 +21,8 @@ class MessageState(enum.Enum):
     sent = "sent"
     #: The server refused it for good, it came back, or three days went by; an organiser can retry.
     failed = "failed"
-    #: A newer message about the same calendar entry replaced it before it left.
+    #: A newer message about the same calendar entry replaced it before it left; or an announcement to somebody who
+    #: wants none.
     skipped = "skipped"
 
 

@@ -11,17 +11,22 @@ from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail import addresses
 from eventsapp.mail.messages import CalendarPart, Recipient, Rendered, compose, new_message_id
 from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.standing import takes_announcements
 
 
-def put(*, calendar_uid: str = "", **letter: Any) -> OutboxMessage:
+def put(*, calendar_uid: str = "", announcement: bool = False, **letter: Any) -> OutboxMessage:
     """Put a letter into the outbox, inside the caller's unit of work: it leaves if, and only if, that commits.
 
     letter: as for `written`.
     calendar_uid: the entry that it speaks of. An older letter about the same entry that has not left yet is skipped,
     for this one says all that is true now; the others leave in order.
+    announcement: it answers nothing that the recipient did. Where the owner of the address has called a letter junk it
+    is kept and does not leave.
     Raises Refused where mail can't be sent to the recipient's address.
     """
     message = OutboxMessage(**written(**letter), calendar_uid=calendar_uid)
+    if announcement and not takes_announcements(message.recipient):
+        message.state, message.error = MessageState.skipped, "the owner of the address has called a letter junk"
     if calendar_uid:
         db.session.execute(
             update(OutboxMessage)
