@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme.organiser import releases as releases
     from eventsapp.programme.organiser import rooms as rooms
     from eventsapp.programme.organiser import sessions as sessions
+    from eventsapp.programme.organiser import sharing as sharing
     from eventsapp.programme.organiser import speakers as speakers
     from eventsapp.programme.organiser import tracks as tracks
     from eventsapp.programme.organiser import warnings as warnings
@@ -39,3 +40,4 @@ def init_app(app: Flask) -> None:
     )
     for place, (name, title) in enumerate(entries, 10):
         add_room(app, Room(place, name, f"organise_programme.{name}", title))
+    add_room(app, Room(80, "sharing", "organise_programme.sharing", _l("Sharing")))

@@ -1,5 +1,6 @@
 """`eventsapp programme`: programmes in and out of files, and releases."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,11 +8,14 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from eventsapp.settings import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Sized
 
     from eventsapp.events.models import Event
     from eventsapp.programme.exchange.problems import Problem
+    from eventsapp.programme.snapshot import Programme
 
 #: How many lines of warnings and of problems are shown; the rest is counted.
 _SHOWN = 20
@@ -105,18 +109,43 @@ def release_command(slug: str, note: str) -> None:
 
 @programme.command("export")
 @click.option("--event", "slug", required=True, help="The event's address (the part after /events/).")
-@click.option("--format", "format", type=click.Choice(["xml", "json", "ics", "csv", "xlsx"]), required=True)
+@click.option("--format", "format", type=click.Choice(["xml", "json", "ics", "csv", "xlsx", "pdf"]))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Standard output if left out.")
 @click.option("--draft", is_flag=True, help="The draft as it is now, instead of what is published.")
-def export_command(slug: str, format: str, output: Path | None, draft: bool) -> None:
-    """Write an event's published programme to a file.
+@click.option("--paper", type=click.Choice(["a4", "a3"]), default="a4", show_default=True, help="For pdf.")
+@click.option("--language", type=click.Choice([*LANGUAGES]), help="For pdf; the event's first if left out.")
+@click.option(
+    "--static",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIRECTORY",
+    help="All public pages, for any web server or a USB stick, instead of one file.",
+)
+def export_command(
+    slug: str,
+    format: str | None,
+    output: Path | None,
+    draft: bool,
+    paper: str,
+    language: str | None,
+    static: Path | None,
+) -> None:
+    """Write an event's published programme to a file, or as a whole site into a directory.
 
     xml and json are schedule.xml and schedule.json as frab and pretalx write them, ics is iCalendar, csv and xlsx are
-    tables: fill in or change them and import them again.
+    tables: fill in or change them and import them again. pdf is for paper.
 
     Example: eventsapp programme export --event fosdem-2018 --format ics -o fosdem.ics
+
+    Or all pages: eventsapp programme export --event fosdem-2018 --static /srv/fosdem
     """
     from eventsapp.programme import exchange, queries
+
+    if (format is None) == (static is None):
+        raise click.UsageError("give either --format or --static")
+    if static:
+        if draft or output:
+            raise click.UsageError("--static takes neither --draft nor --output: it is what the public reads")
+        return _copy(slug, static)
 
     event = _event(slug)
     if event is None:
@@ -124,12 +153,39 @@ def export_command(slug: str, format: str, output: Path | None, draft: bool) -> 
     found = queries.draft(event.id) if draft else queries.published(event.id)
     if found is None:
         raise click.ClickException(f"nothing of {slug} is released yet; --draft exports the draft")
-    made = exchange.write(format, found)
+    made = _pdf(found, paper, language) if format == "pdf" else exchange.write(format or "", found)
     if output:
         output.write_bytes(made)
         click.echo(f"Wrote {_counted(found.sessions, 'session')} to {output}.", err=True)
     else:
         click.echo(made, nl=False)
+
+
+def _pdf(programme: "Programme", paper: str, language: str | None) -> bytes:
+    from eventsapp.programme import papers
+    from eventsapp.web.language import speaking
+
+    try:
+        with speaking(language or programme.event.languages[0]):
+            return papers.programme_pdf(programme, paper)
+    except papers.NoTypesetter as missing:
+        raise click.ClickException(str(missing)) from None
+
+
+def _copy(slug: str, directory: Path) -> None:
+    from eventsapp.programme import static_copy
+
+    event = _event(slug)
+    if event is None:
+        raise click.ClickException(f"there is no event {slug}")
+    try:
+        with click.progressbar(
+            static_copy.files(event), label="Pages", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as files:
+            made = static_copy.write(directory, files)
+    except static_copy.NotWritten as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Wrote {made} files to {directory}. The way in: {directory / 'index.html'}", err=True)
 
 
 def _counted(things: "Sized", noun: str) -> str:

@@ -12,6 +12,8 @@ class Now(NamedTuple):
 
     running: list[SessionFacts]
     coming: list[SessionFacts]
+    #: All that are still to come.
+    later: list[SessionFacts]
     #: Whether nothing is on and nothing will be any more.
     over: bool
 
@@ -21,7 +23,7 @@ def at(programme: Programme, moment: datetime, room: str | None = None) -> Now:
     placed = [each for each in programme.sessions if each.starts_at and (room is None or each.room in {room, ""})]
     running = [each for each in placed if each.starts_at <= moment < each.ends_at]  # type: ignore[operator]
     later = [each for each in placed if each.starts_at > moment]  # type: ignore[operator]
-    return Now(running, _first_of_each_room(later, programme), over=bool(placed) and not running and not later)
+    return Now(running, _first_of_each_room(later, programme), later, over=bool(placed) and not running and not later)
 
 
 def _first_of_each_room(later: Iterable[SessionFacts], programme: Programme) -> list[SessionFacts]:

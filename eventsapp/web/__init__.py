@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Give the application what every page needs."""
     from eventsapp.web import (
+        addresses,
         assets,
         bodies,
         errors,
@@ -21,5 +22,5 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (bodies, keys, kept, language, headers, assets, errors, texts, times, navigation, proxies):
+    for room in (addresses, bodies, keys, kept, language, headers, assets, errors, texts, times, navigation, proxies):
         room.init_app(app)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
 
 
 def address(endpoint: str, **values: Any) -> str:
@@ -11,3 +11,8 @@ def address(endpoint: str, **values: Any) -> str:
     base = urlsplit(current_app.extensions["settings"].url)
     urls = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
     return urls.build(endpoint, values, force_external=True)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `site_address`."""
+    app.jinja_env.globals.update(site_address=address)

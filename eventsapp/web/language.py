@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, g, has_app_context, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_app_context, has_request_context, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -87,6 +87,14 @@ def _language_links() -> list[dict[str, Any]]:
     ]
 
 
+def page_address(language: str | None = None) -> str:
+    """This page's whole address, in a language or (without one) in whichever the reader's browser asks for; on the
+    host that the settings name. Arguments that choose a part of a page are left out."""
+    base = urlsplit(current_app.extensions["settings"].url)
+    page = url_for(request.endpoint or "events.index", **{**(request.view_args or {}), "lang": language})
+    return f"{base.scheme}://{base.netloc}{page}"
+
+
 def init_app(app: Flask) -> None:
     """Let links keep the asked language, and templates know it."""
 
@@ -100,4 +108,9 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def language_context() -> dict[str, Any]:
-        return {"language": chosen_language(), "language_links": _language_links, "direction": direction}
+        return {
+            "language": chosen_language(),
+            "language_links": _language_links,
+            "page_address": page_address,
+            "direction": direction,
+        }

@@ -1,6 +1,8 @@
 """Texts in templates: the right language marked with `lang`, and Markdown made safe."""
 
 from functools import cache
+from html import unescape
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import nh3
@@ -84,7 +86,14 @@ def prose(texts: dict[str, str] | None) -> Markup:
     return Markup(f'<div class="prose"{_marked(chosen.language)}>{markdown(chosen.text)}</div>')  # noqa: S704
 
 
+def excerpt(texts: dict[str, str] | None, longest: int = 200) -> str:
+    """The beginning of a Markdown text in the page's language, as one plain line: for search engines and previews."""
+    source = pick(texts, chosen_language()).text
+    words = unescape(nh3.clean(_parser().render(source), tags=set())).split() if source else []
+    return shorten(" ".join(words), longest, placeholder=" …")
+
+
 def init_app(app: Flask) -> None:
-    """Give templates `text`, `plain`, `prose`, `language_names` (by tag) and the filter `markdown`."""
-    app.jinja_env.globals.update(text=text, plain=plain, prose=prose, language_names=LANGUAGES)
+    """Give templates `text`, `plain`, `prose`, `excerpt`, `language_names` (by tag) and the filter `markdown`."""
+    app.jinja_env.globals.update(text=text, plain=plain, prose=prose, excerpt=excerpt, language_names=LANGUAGES)
     app.jinja_env.filters["markdown"] = markdown

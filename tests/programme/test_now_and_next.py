@@ -44,11 +44,11 @@ def talks(office: Office) -> Event:
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [
-        (-60, ["Next", "first", "aside"]),
-        (0, ["Now", "first", "Next", "aside", "second"]),
-        (29, ["Now", "first", "aside", "Next", "second"]),
-        (30, ["Now", "aside", "second", "Next", "third"]),
-        (120, ["Next, Saturday 25 May 2030", "tomorrow"]),
+        (-60, ["Coming next", "first", "aside"]),
+        (0, ["Now", "first", "Coming next", "aside", "second"]),
+        (29, ["Now", "first", "aside", "Coming next", "second"]),
+        (30, ["Now", "aside", "second", "Coming next", "third"]),
+        (120, ["Coming next, Saturday 25 May 2030", "tomorrow"]),
         (24 * 60, ["Now", "tomorrow"]),
         (24 * 60 + 30, []),
     ],

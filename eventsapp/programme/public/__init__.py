@@ -12,7 +12,7 @@ from eventsapp.events.access import Mark, visible_mark
 from eventsapp.events.models import Event
 from eventsapp.events.public import Part, add_part
 from eventsapp.kernel.database import db
-from eventsapp.programme import queries, related
+from eventsapp.programme import queries, related, structured
 from eventsapp.programme.goals import GOALS
 from eventsapp.programme.models import Release
 from eventsapp.programme.snapshot import PAUSES, Programme
@@ -157,7 +157,17 @@ def init_app(app: Flask) -> None:
     """Add the pages, and the programme's days to each event's page."""
     from eventsapp.programme.public import listing as listing
     from eventsapp.programme.public import now as now
+    from eventsapp.programme.public import paper as paper
+    from eventsapp.programme.public import stage as stage
+    from eventsapp.programme.public import widget as widget
 
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(spoken=spoken, goal_names=GOALS, pauses=PAUSES, web_address=web_address)
+    app.jinja_env.globals.update(
+        spoken=spoken,
+        goal_names=GOALS,
+        pauses=PAUSES,
+        web_address=web_address,
+        event_data=structured.event_data,
+        session_data=structured.session_data,
+    )
     add_part(app, Part(_latest(Release.digest), _part_of_event_page))
