@@ -87,23 +87,6 @@ def counted_tracks(event_id: int) -> list[Counted]:
     return _counted(tracks(event_id), _by(ProgrammeSession.track_id, event_id))
 
 
-def counted_speakers(event_id: int) -> list[Counted]:
-    """All speakers with how many sessions each takes part in, and whether there is a photograph."""
-    wanted = (
-        select(Participation.speaker_id, func.count(Participation.session_id.distinct()))
-        .join(Speaker, Speaker.id == Participation.speaker_id)
-        .where(Speaker.event_id == event_id)
-        .group_by(Participation.speaker_id)
-    )
-    found = (
-        select(Speaker)
-        .where(Speaker.event_id == event_id)
-        .order_by(Speaker.name, Speaker.code)
-        .options(joinedload(Speaker.photo))
-    )
-    return _counted(list(db.session.scalars(found)), dict(db.session.execute(wanted).all()))
-
-
 def count_sessions(thing: Room | Track | Speaker) -> int:
     """How many sessions a room, a track or a speaker has."""
     if isinstance(thing, Speaker):

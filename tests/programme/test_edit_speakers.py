@@ -68,7 +68,9 @@ def test_a_speaker_is_added_changed_and_deleted(event: Event, organiser: FlaskCl
         "email": "aidyt@example.org",
     }
     assert organiser.post(NEW, data=form).location == SPEAKERS
-    assert rows(organiser.get(SPEAKERS)) == [["Äidyt O’Brien-Ståhl", "Ambassador", "IOM", "–", "0"]]
+    assert rows(organiser.get(SPEAKERS)) == [
+        ["Äidyt O’Brien-Ståhl", "Ambassador", "IOM", "0", "no photograph, no consent"]
+    ]
     speaker = db.session.query(Speaker).one()
     assert (speaker.code, speaker.bio, speaker.email) == (
         "aidyt-obrien-stahl",
@@ -78,7 +80,7 @@ def test_a_speaker_is_added_changed_and_deleted(event: Event, organiser: FlaskCl
 
     page = f"{SPEAKERS}/{speaker.id}"
     organiser.post(page, data=filled_in(organiser.get(page)) | {"name": "Aidyt Stahl"})
-    assert rows(organiser.get(SPEAKERS)) == [["Aidyt Stahl", "Ambassador", "IOM", "–", "0"]]
+    assert rows(organiser.get(SPEAKERS)) == [["Aidyt Stahl", "Ambassador", "IOM", "0", "no photograph, no consent"]]
     assert db.session.query(Speaker).one().code == "aidyt-obrien-stahl"
 
     make_session(event, parts=[(speaker, "speaker"), (speaker, "moderator")])
@@ -191,8 +193,8 @@ def test_a_colleague_reads_and_does_not_write(event: Event, organiser: FlaskClie
     page = f"{SPEAKERS}/{speaker.id}"
     send(organiser, page, picture(size=(10, 10)))
     seen = colleague.get(SPEAKERS)
-    assert rows(seen) == [["Aino", "", "", "Yes", "0"]]
-    assert texts(seen, "//main//a | //main//form") == []
+    assert rows(seen) == [["Aino", "", "", "0", "no biography"]]
+    assert texts(seen, "//main//a | //main//form") == ["All 1", "no biography 1"]
     assert colleague.get(f"{page}/photo.jpg").status_code == 200
     for address in (NEW, page, f"{page}/delete"):
         assert [colleague.get(address).status_code, colleague.post(address).status_code] == [404, 404]

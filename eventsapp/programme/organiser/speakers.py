@@ -18,14 +18,26 @@ from eventsapp.programme.operations.speakers import (
     fields_of,
 )
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
+from eventsapp.programme.speaking.letters import KINDS, STATES
+from eventsapp.programme.speaking.queries import MISSING, letters, owing, parts
 
 
 @blueprint.get("/speakers")
 @auth_required("session")
 def speakers(slug: str) -> str:
-    """All speakers."""
+    """All speakers, with what is missing of each; those alone of whom something is (`?missing=photo`)."""
     event = organised_event(slug, "event.view")
-    return render_template("programme/organiser/speakers.html", event=event, speakers=drafts.counted_speakers(event.id))
+    everybody = owing(event.id)
+    wanted = request.args.get("missing", "")
+    return render_template(
+        "programme/organiser/speakers.html",
+        event=event,
+        speakers=[each for each in everybody if wanted not in MISSING or wanted in each.missing],
+        everybody=len(everybody),
+        missing=MISSING,
+        counts={name: sum(name in each.missing for each in everybody) for name in MISSING},
+        wanted=wanted if wanted in MISSING else "",
+    )
 
 
 @blueprint.route("/speakers/new", methods=["GET", "POST"])
@@ -72,6 +84,10 @@ def speaker(slug: str, key: int) -> ResponseReturnValue:
         "programme/organiser/speaker.html",
         event=event,
         speaker=found,
+        parts=parts([key]).get(key, []),
+        letters=letters(key),
+        kinds=KINDS,
+        states=STATES,
         key=key,
         before=before,
         photo=photo,

@@ -1,0 +1,41 @@
+"""What a host may leave open in a letter: `{name}` and its like, filled in for each reader."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext as _
+
+from eventsapp.kernel.errors import Refused
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def check(text: str, field: str, names: Iterable[str]) -> None:
+    """Raise Refused, naming it, where a text holds a placeholder that is not one of `names`."""
+    names = tuple(names)
+    for found in _PLACEHOLDER.findall(text):
+        if found not in names:
+            raise Refused(
+                _(
+                    "There is no placeholder {%(found)s}. Use one of: %(names)s.",
+                    found=found,
+                    names=", ".join(f"{{{name}}}" for name in names),
+                ),
+                field,
+            )
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A line with its placeholders filled in. One that says nothing leaves no gap: "Dear Aino Virta,"."""
+    return closed(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text))
+
+
+def closed(text: str) -> str:
+    """A text without the blanks that are left where a value says nothing."""
+    return re.sub(r" +([,.;:!?])", r"\1", re.sub(r" {2,}", " ", text))
+
+
+def fill_markdown(text: str, values: Mapping[str, str]) -> str:
+    """The same in Markdown: whatever a value holds, it stays text (CommonMark 2.4, backslash escapes)."""
+    return fill(text, {name: _PUNCTUATION.sub(r"\\\1", value) for name, value in values.items()})
