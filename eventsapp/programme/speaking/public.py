@@ -12,11 +12,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.calendar.writing import Person, publish
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import ChangedMeanwhile, fingerprint
 from eventsapp.kernel.limits import count_attempt
+from eventsapp.mail.addresses import mail_from
 from eventsapp.programme import drafts, history
 from eventsapp.programme import queries as programmes
 from eventsapp.programme.forms.speakers import AboutForm
@@ -128,12 +130,12 @@ def calendar(token: str) -> Response:
         abort(404)
     feed = exchange.Feed(
         language=letter_language(speaker, event),
-        name="",
         history=history.of_release(latest.digest, latest.id),
         cancelled_at=event.cancelled_at,
-        busy=True,
     )
-    response = Response(exchange.calendar_file(programme, sessions, feed), mimetype="text/calendar")
+    host = Person(event.office.name, mail_from())
+    entries = exchange.calendar_entries(programme, sessions, feed)
+    response = Response(publish(entries, organizer=host), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response
 
