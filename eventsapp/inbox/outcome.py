@@ -1,5 +1,6 @@
 """What became of a message, before it is written down."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from eventsapp.inbox.models import Kind, Reason, ReceivedState
@@ -20,3 +21,5 @@ class Outcome(NamedTuple):
     words: str = ""
     #: What the person wrote, where it is not the message's text.
     text: str = ""
+    #: An operation of its own that is still to be called; until it has been, the message is before the host.
+    then: Callable[[], object] | None = None

@@ -5,6 +5,7 @@ put before the host; the rest is put aside. Only a database that is away is a re
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -90,13 +91,27 @@ def _take(incoming: Incoming, way: Way) -> Taken:
             outcome = _handle(session, incoming)
             row = ReceivedMessage(digest=incoming.digest, way=way, **_facts(incoming, outcome, clock.now()))
             session.add(row)
-            session.flush()
-            return _said(row)
     except IntegrityError:
         # Another process has just taken the same message: all that we did is undone.
         if _known(incoming.digest):
             return _again()
         raise
+    if outcome.then:
+        _follow(row.id, outcome.then)
+    return _said(row)
+
+
+def _follow(message_id: int, operation: Callable[[], object]) -> None:
+    """Call what a message asks for. Where it is refused, or we stop in between, the message stays before the host."""
+    change: dict[str, object] = {"state": _S.done}
+    try:
+        operation()
+    except Refused as refused:
+        change = {"words": str(refused)[:500]}
+    with unit_of_work() as session:
+        row = session.get_one(ReceivedMessage, message_id)
+        for name, value in change.items():
+            setattr(row, name, value)
 
 
 def _handle(session: Writing, incoming: Incoming) -> Outcome:
@@ -206,6 +221,8 @@ def _take_again(message_id: int) -> None:
             for name, value in _facts(incoming, outcome, row.received_at).items():
                 setattr(row, name, value)
             row.content = row.due_at = None
+        if outcome.then:
+            _follow(message_id, outcome.then)
     except AWAY:
         raise
     except Exception as error:

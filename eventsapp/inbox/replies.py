@@ -11,22 +11,26 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from eventsapp.calendar.reading import ReadAttendee, ReadCalendar, ReadEntry
-from eventsapp.guests import addresses, links
+from eventsapp.guests import links
 from eventsapp.guests.facts import Channel
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
-from eventsapp.inbox.incoming import Incoming
+from eventsapp.inbox import entries
+from eventsapp.inbox.entries import Held, same_address
+from eventsapp.inbox.incoming import Incoming, clean
 from eventsapp.inbox.models import Kind, Reason, ReceivedMessage, ReceivedState
 from eventsapp.inbox.outcome import Outcome
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail.codes import Purpose
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration import calendar_entries, letters, queries
-from eventsapp.registration.given import Choice
-from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState
-from eventsapp.registration.operations import answers, seats
+from eventsapp.registration.given import Choice, GivenPerson
+from eventsapp.registration.models import Registration, RegistrationState
+from eventsapp.registration.operations import answers, seats, sign_ups, substitutes
 from eventsapp.registration.operations.seats import Writing
+from eventsapp.registration.operations.substitutes import Deputy
 
 _CHOICES = {"ACCEPTED": Choice.accept, "TENTATIVE": Choice.tentative, "DECLINED": Choice.regret}
 _KINDS = {"REPLY": Kind.reply, "COUNTER": Kind.counter, "REFRESH": Kind.refresh}
@@ -61,7 +65,8 @@ def take(session: Writing, incoming: Incoming, calendar: ReadCalendar) -> Outcom
 
 def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadEntry, kind: Kind) -> Outcome:
     """What one entry of the message says."""
-    who, reason = _believed(incoming, guest, entry)
+    held = entries.held(entry.uid)
+    who, reason = _believed(incoming, guest, entry, held)
     choice = _CHOICES.get(who.partstat) if who else None
     outcome = Outcome(
         kind,
@@ -74,8 +79,12 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         choice.value if choice and kind is Kind.reply else "",
         text=(who.comment if who else "") or entry.comment,
     )
-    if reason or who is None:
+    if reason or who is None or held is None:
         return outcome
+    if held.companion:
+        return outcome._replace(reason=Reason.companion, words=held.email)
+    if held.sign_up_id is not None:
+        return _about_session(held.sign_up_id, kind, choice, outcome)
     registration = session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
     if kind is Kind.refresh:
         return _send_again(incoming, registration, outcome)
@@ -83,7 +92,7 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         _write(incoming, registration, "another_time")
         return outcome._replace(reason=Reason.another_time)
     if who.partstat == "DELEGATED" and who.delegated_to:
-        return outcome._replace(reason=Reason.substitute, words=", ".join(who.delegated_to)[:500])
+        return _substitute(incoming, guest, entry, who, outcome)
     if who.partstat == "NEEDS-ACTION":
         return outcome._replace(state=_S.done, reason=Reason.says_nothing)
     if choice is None:
@@ -91,6 +100,29 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
     if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
         return outcome._replace(state=_S.done, reason=Reason.older_answer)
     return _answer(session, incoming, registration, entry, choice, outcome)
+
+
+def _about_session(sign_up_id: int, kind: Kind, choice: Choice | None, outcome: Outcome) -> Outcome:
+    """Who declines a session gives the chair back; who accepts has it already. The rest is for the host to read."""
+    if kind is not Kind.reply or choice is None:
+        return outcome._replace(reason=Reason.about_session)
+    if choice is not Choice.regret:
+        return outcome._replace(state=_S.done, reason=Reason.said_already)
+    actor = f"guest:{outcome.guest_id}"
+    return outcome._replace(reason=Reason.session_given_up, then=lambda: sign_ups.give_up(sign_up_id, actor))
+
+
+def _substitute(incoming: Incoming, guest: Guest, entry: ReadEntry, who: ReadAttendee, outcome: Outcome) -> Outcome:
+    """PARTSTAT=DELEGATED: the guest names a deputy, as on their page."""
+    to = who.delegated_to[0]
+    outcome = outcome._replace(reason=Reason.substitute, words=to)
+    if incoming.never_answered or len(who.delegated_to) > 1:
+        return outcome
+    written = next((each.name for each in entry.attendees if same_address(each.email, to)), "")
+    name = one_line(clean(written)) or to.partition("@")[0]
+    deputy = Deputy(person=GivenPerson(name=name[:200]), email=to, language=guest.language)
+    guest_id, actor = guest.id, f"guest:{guest.id}"
+    return outcome._replace(then=lambda: substitutes.name(guest_id, deputy, actor))
 
 
 def _answer(
@@ -121,36 +153,21 @@ def _answer(
     return outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
 
 
-def _believed(incoming: Incoming, guest: Guest, entry: ReadEntry) -> tuple[ReadAttendee | None, Reason | None]:
-    """Who of the entry's attendees is the guest; and why the message is not believed, where it is not."""
-    found = db.session.scalar(
-        select(CalendarEntry.id)
-        .join(Registration, Registration.id == CalendarEntry.registration_id)
-        .where(CalendarEntry.uid == entry.uid, Registration.guest_id == guest.id)
-    )
-    if found is None:
+def _believed(
+    incoming: Incoming, guest: Guest, entry: ReadEntry, held: Held | None
+) -> tuple[ReadAttendee | None, Reason | None]:
+    """Who of the entry's attendees may answer for it; and why the message is not believed, where it is not."""
+    if held is None or held.guest_id != guest.id:
         return None, Reason.another_entry
-    who = next((each for each in entry.attendees if same_address(each.email, guest.email)), None)
+    who = next((each for each in entry.attendees if same_address(each.email, held.email)), None)
     if who is None:
         return None, Reason.party_crasher
     if entry.recurrence_id:
         return who, Reason.one_day
-    if not any(same_address(incoming.sender, own) for own in (guest.email, assistant_of(guest)) if own):
+    senders = (held.email,) if held.companion else (held.email, guest.assistant_email)
+    if not any(same_address(incoming.sender, own) for own in senders):
         return who, Reason.another_sender
     return who, None
-
-
-def same_address(one: str, other: str) -> bool:
-    """Whether two spellings are one address."""
-    try:
-        return addresses.key(one) == addresses.key(other)
-    except Refused:
-        return False
-
-
-def assistant_of(guest: Guest) -> str:
-    """The address of whoever may answer for a guest, or ""."""
-    return str(getattr(guest, "assistant_email", ""))
 
 
 def _guest(session: Writing, incoming: Incoming) -> Guest | None:
@@ -162,16 +179,13 @@ def _guest(session: Writing, incoming: Incoming) -> Guest | None:
 def _without_code(incoming: Incoming, calendar: ReadCalendar, kind: Kind) -> Outcome:
     """Nobody's code: where it speaks of an entry of ours its host may look at it; else it is nobody's."""
     entry = calendar.entries[0] if calendar.entries else None
-    registration = entry and db.session.scalar(
-        select(Registration).join(Registration.calendar_entry).where(CalendarEntry.uid == entry.uid)
-    )
-    if not entry or not registration:
+    held = entries.held(entry.uid) if entry else None
+    if not entry or not held:
         return Outcome(kind, _S.aside, Reason.unknown_entry)
+    event_id = db.session.get_one(Guest, held.guest_id).event_id
     said = next((_CHOICES[each.partstat].value for each in entry.attendees if each.partstat in _CHOICES), "")
-    choice = said if kind is Kind.reply else ""
-    return Outcome(
-        kind, _S.needs_you, Reason.no_code, registration.event_id, registration.guest_id, entry.uid, choice=choice
-    )
+    choice = said if kind is Kind.reply and held.entry.registration_id else ""
+    return Outcome(kind, _S.needs_you, Reason.no_code, event_id, held.guest_id, entry.uid, choice=choice)
 
 
 def _send_again(incoming: Incoming, registration: Registration, outcome: Outcome) -> Outcome:

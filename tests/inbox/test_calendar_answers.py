@@ -10,14 +10,15 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.facts import Channel, GuestFact
+from eventsapp.guests.facts import Channel, FactKind, GuestFact
 from eventsapp.guests.models import Guest
+from eventsapp.inbox import entries
 from eventsapp.inbox.models import ReceivedMessage
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel.database import db
 from eventsapp.mail.addresses import organizer, return_path
 from eventsapp.mail.models import OutboxMessage
-from eventsapp.registration.models import Registration
+from eventsapp.registration.models import Registration, Substitution
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_guest
 from tests.factories.registration import accepting, make_question, regretting
@@ -166,9 +167,35 @@ def test_a_delegation_is_a_substitutes_request(replies: Replies, guest: Guest, o
     line = f'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:deputy@example.org":mailto:{guest.email}'
     receive(replies.message("DELEGATED", attendee=line))
     assert [(row.state.value, row.reason.value, row.words) for row in kept()] == [
-        ("needs_you", "substitute", "deputy@example.org")
+        ("done", "substitute", "deputy@example.org")
     ]
-    assert (state_of(guest.id), told(outbox)) == ("confirmed", [])
+    named = db.session.scalars(select(Substitution)).one()
+    assert (named.email, named.state.value, state_of(guest.id), told(outbox)) == (
+        "deputy@example.org",
+        "proposed",
+        "confirmed",
+        [("substitute_named", None)],
+    )
+
+
+def test_a_delegation_that_cannot_be_is_put_before_the_host(
+    replies: Replies, guest: Guest, outbox: Any, kept: Kept
+) -> None:
+    line = f'ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO="mailto:{guest.email}":mailto:{guest.email}'
+    receive(replies.message("DELEGATED", attendee=line))
+    assert [(row.state.value, row.reason.value, bool(row.words)) for row in kept()] == [
+        ("needs_you", "substitute", True)
+    ]
+    assert told(outbox) == []
+
+
+def test_the_assistant_answers_for_the_guest(replies: Replies, guest: Guest, outbox: Any, kept: Kept) -> None:
+    guest.assistant_email = "pa@example.org"
+    db.session.commit()
+    receive(replies.message("DECLINED", sender="PA@example.org"))
+    assert (state_of(guest.id), reasons(kept)) == ("declined", [("done", "answered")])
+    fact = db.session.scalars(select(GuestFact).where(GuestFact.kind == FactKind.regretted)).one()
+    assert fact.actor == f"assistant:{guest.id}"
 
 
 def _stranger(replies: Replies, event: Event) -> dict[str, bytes]:
@@ -218,7 +245,7 @@ def test_what_is_not_believed_is_put_before_the_host(
 
 @pytest.mark.parametrize(
     ("reason", "weakened"),
-    [("party_crasher", "same_address"), ("another_sender", "same_address"), ("another_entry (no such)", "_believed")],
+    [("party_crasher", "same_address"), ("another_sender", "same_address"), ("another_entry (no such)", "held")],
 )
 def test_the_attacks_succeed_where_nobody_looks(
     replies: Replies, event: Event, guest: Guest, monkeypatch: pytest.MonkeyPatch, reason: str, weakened: str
@@ -230,7 +257,8 @@ def test_the_attacks_succeed_where_nobody_looks(
     if weakened == "same_address":
         monkeypatch.setattr(room, "same_address", lambda one, other: True)
     else:
-        monkeypatch.setattr(room, "_believed", lambda incoming, who, said: (said.attendees[0], None))
+        own = entries.held(replies.uid)
+        monkeypatch.setattr(entries, "held", lambda uid: own)
     receive(message)
     assert state_of(guest.id) == "declined"
 

@@ -1,0 +1,42 @@
+"""A host deals with a message that could not be believed."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from eventsapp.accounts.models import Office, OfficeRole
+from eventsapp.accounts.operations import add_organiser
+from eventsapp.inbox.receiving import receive
+from eventsapp.kernel.database import db
+from eventsapp.registration.operations.answers import answer
+from tests.factories import make_event, make_guest
+from tests.factories.registration import accepting
+from tests.inbox.conftest import Replies, state_of
+from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, press, sign_in
+
+
+def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
+    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
+    event = make_event(db.session.query(Office).one(), slug="seminar")
+    guest = make_guest(event, honorific="H.E.", name="Äidyt O’Brien-Ståhl", email="guest@example.org")
+    answer(guest.id, accepting(), f"guest:{guest.id}")
+    replies = Replies(guest)
+    receive(
+        replies.message("DECLINED", sender="residence@embassy.example", text="The Ambassador is ill.\n" + "x" * 300)
+    )
+    receive(replies.message("TENTATIVE", method="COUNTER", more="COMMENT:Could it be at ten?"))
+    sign_in(page)
+    page.goto("/organise/seminar/")
+    page.get_by_role("link", name="Messages that need you").first.click()
+    accessible(page)
+    assert page.locator("article h2").all_inner_texts() == [
+        "Proposal of another time: H.E. Äidyt O’Brien-Ståhl",
+        "Answer from a calendar: H.E. Äidyt O’Brien-Ståhl",
+    ]
+    page.locator("article").nth(1).get_by_role("button", name="Count as regretted").click()
+    assert page.locator("article h2").count() == 1
+    assert state_of(guest.id) == "declined"
+    press(page, "Nothing to do: put it away")
+    accessible(page)
+    assert page.locator("article").count() == 0
