@@ -1,6 +1,7 @@
 """`eventsapp guests` and `eventsapp invitations`: the guest list and its letters from the command line."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -31,19 +32,32 @@ invitations = AppGroup("invitations", help="Invitations to the guests of an even
     show_default=True,
     help="What happens to a row whose address is on the list already.",
 )
-def import_guests(file: Path, slug: str, duplicates: str) -> None:
+@click.option(
+    "--key",
+    "heading",
+    metavar="HEADING",
+    help="The column by which rows find their guests on the list; without it, the e-mail address.",
+)
+def import_guests(file: Path, slug: str, duplicates: str, heading: str | None) -> None:
     """Put all guests of a CSV or XLSX file on an event's list, or none of them.
 
     The columns are known by their headings, in English, Finnish or Swedish; others are kept as they are.
 
     \b
     Example:
-      eventsapp guests import guests.xlsx --event seminar --duplicates skip
+      eventsapp guests import guests.xlsx --event seminar --key "Staff number"
     """
     event = _event(slug)
     table = files.read(file.read_bytes())
+    meanings = columns.guess(table.headings)
+    key = _key(columns.keys(meanings, table.headings), heading) if heading else "email"
     try:
-        outcome = import_list(event.id, table, columns.guess(table.headings), Duplicates(duplicates), "command line")
+        with click.progressbar(
+            length=2 * len(table.rows), label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
+            outcome = import_list(
+                event.id, table, meanings, Duplicates(duplicates), "command line", key=key, progress=bar.update
+            )
     except BadList as bad:
         for problem in bad.problems:
             where = f"row {problem.row}, {problem.column}" if problem.column else f"row {problem.row}"
@@ -70,6 +84,13 @@ def send(slug: str, group: str | None, dry_run: bool) -> None:
     with click.progressbar(length=count, label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         outcome = send_invitations(event.id, group_id, "command line", progress=lambda: bar.update(1))
     click.echo(f"{outcome.sent} invitations to {slug} are in the outbox")
+
+
+def _key(offered: Mapping[str, str], heading: str) -> str:
+    found = next((key for key, each in offered.items() if each.casefold() == heading.casefold()), None)
+    if found is None:
+        raise Refused(f"rows can't find their guests by {heading}; choose one of: {', '.join(offered.values())}")
+    return found
 
 
 def _event(slug: str) -> Event:

@@ -44,12 +44,6 @@ class Listed(NamedTuple):
     cells: Sequence[Any]
 
 
-def keys_of(event_id: int) -> dict[str, int]:
-    """The guests of an event by their addresses' keys."""
-    rows = db.session.execute(select(Guest.email_key, Guest.id).where(Guest.event_id == event_id))
-    return {row.email_key: row.id for row in rows}
-
-
 def counts(event_id: int, chosen: Chosen) -> dict[str, int]:
     """How many guests each tab has, of the group and with the words that were chosen, in one query."""
     figures = [func.count().filter(tab.condition) for tab in tabs()]

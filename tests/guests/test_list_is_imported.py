@@ -54,14 +54,23 @@ def test_a_list_is_shown_before_anything_is_written(organiser: FlaskClient, even
         ["Etunimi", "Aino Äidyt, Bo, محمد"],
         ["Sukunimi", "DE LA Virta, Öst"],
     ]
-    chosen = texts(preview, "//select/option[@selected]")
+    chosen = texts(preview, "//select[@name='column']/option[@selected]")
     assert chosen == [
         *("Honorific", "First name", "Last name", "Post", "Organisation"),
         *("E-mail address", "Group", "Language", "Keep as it is"),
     ]
-    assert texts(preview, "//dl[@class='figures']//dd") == ["2", "1", "0", "0"]
+    assert texts(preview, "//dl[@class='figures']//dd") == ["2", "1", "0", "0", "0"]
     assert rows(preview, table=2)[0] == [
-        *("H.E. Aino Äidyt DE LA Virta", "Ambassador", "Embassy", "Aino@Example.org", "Protocol", "fi", "Pöytä: 7"),
+        *(
+            "2",
+            "H.E. Aino Äidyt DE LA Virta",
+            "Ambassador",
+            "Embassy",
+            "Aino@Example.org",
+            "Protocol",
+            "fi",
+            "Pöytä: 7",
+        ),
     ]
     assert texts(preview, "//main//button[contains(., 'Import')]") == ["Import 3 guests"]
     assert [row[1] for row in on_the_list()] == ["Bo Old"]
@@ -83,7 +92,7 @@ def test_a_confirmed_list_is_on_the_event_as_it_was_written(organiser: FlaskClie
     assert [guest.group_id for guest in guests] == [press.id, groups[1].id, None]
     assert [guest.extra for guest in guests] == [{}, {"Pöytä": "7"}, {"Pöytä": "=1+1"}]
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.facts) == ("imported guests of", {"new": 2, "merged": 1, "skipped": 0})
+    assert (entry.action, entry.facts) == ("imported guests of", {"new": 2, "merged": 1, "changed": 1, "skipped": 0})
 
 
 def test_who_is_on_the_list_may_stay_as_they_are(organiser: FlaskClient, event: Event) -> None:

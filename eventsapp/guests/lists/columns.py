@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.guests.words import FIELDS
 from eventsapp.kernel.errors import Refused
 
 #: Kept with the guest under its heading; and not kept at all.
@@ -13,16 +14,12 @@ EXTRA, LEFT_OUT = "extra", ""
 
 #: What a column may hold, in the order of the choices.
 MEANINGS = {
-    "email": _l("E-mail address"),
-    "name": _l("Name"),
+    "email": FIELDS["email"],
+    "name": FIELDS["name"],
     "given_name": _l("First name"),
     "family_name": _l("Last name"),
-    "honorific": _l("Honorific"),
-    "post": _l("Post"),
-    "organisation": _l("Organisation"),
-    "group": _l("Group"),
-    "language": _l("Language"),
-    "notes": _l("Notes for the host"),
+    **{name: FIELDS[name] for name in ("honorific", "title", "post", "organisation", "country")},
+    **{name: FIELDS[name] for name in ("group", "language", "postal_address", "notes")},
     EXTRA: _l("Keep as it is"),
     LEFT_OUT: _l("Leave out"),
 }
@@ -40,6 +37,11 @@ _HEADINGS = {
     "virka,titel,befattning,tjänst,yrkestitel,uppdrag",
     "organisation": "organisation,organization,org,company,employer,institution,affiliation,agency,ministry,embassy,"
     "organisaatio,yritys,työnantaja,laitos,taho,yhteisö,virasto,företag,arbetsgivare,institut,myndighet",
+    "title": "academic title,rank,rank or academic title,degree,oppiarvo,arvonimi tai oppiarvo,akademisk titel,"
+    "rang eller akademisk titel,lärdomsgrad",
+    "country": "country,nationality,state,land,maa,valtio",
+    "postal_address": "postal address,address,street address,mailing address,postiosoite,osoite,katuosoite,postadress,"
+    "adress,gatuadress",
     "group": "group,category,guest group,list,wave,ryhmä,luokka,kategoria,vierasryhmä,grupp,kategori,gästgrupp",
     "language": "language,lang,preferred language,kieli,asiointikieli,äidinkieli,språk,kontaktspråk,modersmål",
     "notes": "notes,note,comment,comments,remarks,internal notes,huomautus,huomautuksia,huomiot,muistiinpanot,"
@@ -62,6 +64,17 @@ def guess(headings: Sequence[str]) -> list[str]:
             taken.add(meaning)
         meanings.append(meaning)
     return meanings
+
+
+def keys(meanings: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
+    """By what a row may find its guest on the list: names of fields as plan.plan takes them, with their headings."""
+    found = {"email": headings[meanings.index("email")] if "email" in meanings else ""}
+    for meaning, heading in zip(meanings, headings, strict=True):
+        if meaning == EXTRA:
+            found.setdefault(f":{heading}", heading)
+        elif meaning == "name":
+            found["name"] = heading
+    return found
 
 
 def check(meanings: Sequence[str]) -> None:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from datetime import time as daytime
@@ -11,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from eventsapp.guests.lists.tables import LONGEST_CELL, MOST_COLUMNS, Table, table
+from eventsapp.guests.lists.tables import LONGEST_CELL, MOST_COLUMNS, Row, Table, table
 from eventsapp.kernel.errors import Refused
 
 _ZIP = b"PK\x03\x04"
@@ -34,6 +36,18 @@ def read(content: bytes) -> Table:
     if content.startswith(_ZIP):
         return _read_xlsx(content)
     return _read_csv(_decoded(content))
+
+
+def packed(table: Table) -> bytes:
+    """A table in little room, to be kept: to read a file once is enough."""
+    rows = [[row.number, *row.cells] for row in table.rows]
+    return zlib.compress(json.dumps([table.headings, rows], ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+
+
+def unpacked(content: bytes) -> Table:
+    """The table that `packed` gave."""
+    headings, rows = json.loads(zlib.decompress(content))
+    return Table(headings, [Row(number, cells) for number, *cells in rows])
 
 
 def _decoded(content: bytes) -> str:

@@ -1,17 +1,19 @@
 """The rows of a guest list as guests: judged one by one, and all that is wrong named by row and column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flask_babel import gettext as _
 
 from eventsapp.guests.addresses import checked
-from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, wrong
+from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, LONGEST_LINES, wrong
 from eventsapp.guests.lists import columns
 from eventsapp.guests.lists.tables import Row, Table
+from eventsapp.kernel.cells import as_typed
 from eventsapp.kernel.errors import Refused
 from eventsapp.settings import LANGUAGES
+from eventsapp.web.countries import country_code
 from eventsapp.web.forms import is_clean, tidy
 
 _LANGUAGES = {
@@ -22,7 +24,11 @@ _LANGUAGES = {
 _LANGUAGE_BY_WORD = {word: language for language, words in _LANGUAGES.items() for word in words}
 
 #: Columns of Guest that a list may fill; `group` and `extra` are more than a column.
-TEXTS = (*LONGEST, "notes")
+TEXTS = (*LONGEST, "country", *LONGEST_LINES)
+
+
+#: After so many rows it is said how far we are.
+_REPORTED = 500
 
 
 class Problem(NamedTuple):
@@ -44,6 +50,13 @@ class Person:
     group: str = ""
     language: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    #: What finds them on the list, where that is not the address (plan.key_of).
+    key: str = ""
+
+    def said(self) -> dict[str, str]:
+        """All of it by field, as plan.KnownGuest has it."""
+        extra = {f":{heading}": text for heading, text in self.extra.items()}
+        return {**self.texts, "email": self.email, "group": self.group, "language": self.language, **extra}
 
     def add(self, other: "Person") -> None:
         """Take over all that another row about the same address says."""
@@ -60,21 +73,29 @@ class Reading(NamedTuple):
     problems: list[Problem]
 
 
-def read(table: Table, meanings: Sequence[str]) -> Reading:
+def read(
+    table: Table, meanings: Sequence[str], key: str = "email", progress: Callable[[int], object] = lambda _rows: None
+) -> Reading:
     """Judge every row.
 
     meanings: what each column holds, keys of columns.MEANINGS.
+    key: by what a row finds its guest on the list (columns.keys).
+    progress: called with a number of rows, now and then.
     Raises Refused (field "columns") where such columns make no list.
     """
     columns.check(meanings)
     headings = dict(zip(meanings, table.headings, strict=True))
     headings["name"] = headings.get("name") or headings.get("family_name") or headings.get("given_name") or ""
     people, problems = [], []
-    for row in table.rows:
+    for count, row in enumerate(table.rows, start=1):
         person, wrongs = _person(row, meanings, table.headings)
         problems += [Problem(row.number, headings.get(meaning, ""), sentence) for meaning, sentence in wrongs]
         if not wrongs:
+            person.key = " ".join(person.said().get(key, "").split()).casefold()
             people.append(person)
+        if count % _REPORTED == 0:
+            progress(_REPORTED)
+    progress(len(table.rows) % _REPORTED)
     return Reading(people, problems)
 
 
@@ -82,17 +103,21 @@ def _person(row: Row, meanings: Sequence[str], headings: Sequence[str]) -> tuple
     said: dict[str, str] = {}
     extra: dict[str, str] = {}
     for cell, meaning, heading in zip(row.cells, meanings, headings, strict=True):
-        text = tidy(cell)
+        text = tidy(as_typed(cell))
         if meaning == columns.EXTRA:
             if text:
                 extra[_unused(heading, extra)] = text
         elif meaning != columns.LEFT_OUT:
             # A cell of a spreadsheet may hold line breaks where we have one line.
-            said[meaning] = text if meaning == "notes" else " ".join(text.split("\n")).replace("\t", " ")
+            said[meaning] = text if meaning in LONGEST_LINES else " ".join(text.split("\n")).replace("\t", " ")
     if "name" not in said:
         said["name"] = " ".join(filter(None, (said.pop("given_name", ""), said.pop("family_name", ""))))
     texts = {name: said[name] for name in TEXTS if name in said}
     wrongs = list(wrong(texts))
+    if word := texts.get("country", ""):
+        texts["country"] = country_code(word)
+        if not texts["country"]:
+            wrongs.append(("country", _("“%(word)s” is no country that we know by this name.", word=word[:40])))
     email, group, language = "", said.get("group", ""), ""
     try:
         email = checked(said["email"])

@@ -5,7 +5,7 @@ Another package calls `note` inside its own unit of work, with the guest's key a
     spine.note(guest.id, FactKind.bounced, "worker", Channel.mail, letter="invitation", words="550 No such user")
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import exists, insert, select, update
@@ -49,6 +49,17 @@ def note(
     for start in range(0, len(ids), _AT_ONCE):
         rows = [{"guest_id": guest_id, **fact} for guest_id in ids[start : start + _AT_ONCE]]
         db.session.execute(insert(GuestFact), rows)
+
+
+def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, channel: Channel) -> None:
+    """Note of each guest which fields were changed. Call it inside a unit of work."""
+    now = clock.now()
+    rows = [
+        {"guest_id": key, "at": now, "kind": kind, "actor": actor, "channel": channel, "details": {"fields": names}}
+        for key, names in fields.items()
+    ]
+    for start in range(0, len(rows), _AT_ONCE):
+        db.session.execute(insert(GuestFact), rows[start : start + _AT_ONCE])
 
 
 def opened(guest_id: int) -> None:

@@ -1,8 +1,9 @@
 """A guest list is imported: choose the file, look at what it would do, confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,17 +15,22 @@ from eventsapp.events.models import Event
 from eventsapp.guests import queries
 from eventsapp.guests.forms import UploadForm
 from eventsapp.guests.lists import columns, files, people
-from eventsapp.guests.lists.plan import Duplicates, plan
+from eventsapp.guests.lists.people import Problem
+from eventsapp.guests.lists.plan import Duplicates, Plan, plan
 from eventsapp.guests.lists.tables import Table
+from eventsapp.guests.lists.writing import as_csv
 from eventsapp.guests.models import GuestListUpload
 from eventsapp.guests.operations.lists import BadList, ImportOutcome, import_list, keep_upload
+from eventsapp.guests.queries_of_imports import known_guests
+from eventsapp.kernel.cells import harmless
 from eventsapp.kernel.errors import Refused
+from eventsapp.web.countries import country_name
 from eventsapp.web.forms import Form
 
 blueprint = Blueprint("guest_import", __name__, url_prefix="/organise/<slug>/guests/import")
 
-#: How many rows the preview shows, and how many problems stand on a page.
-_SHOWN = 10
+#: How many rows of a preview, and how many problems, stand on a page.
+_SHOWN = 100
 _PROBLEMS = 500
 
 
@@ -39,8 +45,7 @@ def upload(slug: str) -> ResponseReturnValue:
         organiser = signed_in()
         assert organiser
         try:
-            files.read(content)
-            kept = keep_upload(event.id, organiser.id, form.file.data.filename or "", content)
+            kept = keep_upload(event.id, organiser.id, form.file.data.filename or "", files.read(content))
             return redirect(url_for(".preview", slug=slug, upload_id=kept.id), 303)
         except Refused as refused:
             form.tell(refused)
@@ -56,7 +61,7 @@ def preview(slug: str, upload_id: int) -> ResponseReturnValue:
     kept = _upload(event, upload_id)
     if kept is None:
         return _gone(slug)
-    table = files.read(kept.content)
+    table = files.unpacked(kept.content)
     return _page(event, kept, table, _meanings(request.args.getlist("column"), table), 200)
 
 
@@ -68,10 +73,11 @@ def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
     kept = _upload(event, upload_id)
     if kept is None:
         return _gone(slug)
-    table = files.read(kept.content)
+    table = files.unpacked(kept.content)
     meanings = _meanings(request.form.getlist("column"), table)
     try:
-        outcome = import_list(event.id, table, meanings, _duplicates(), acting(), upload_id=kept.id)
+        key = _key(columns.keys(meanings, table.headings))
+        outcome = import_list(event.id, table, meanings, _duplicates(), acting(), upload_id=kept.id, key=key)
     except BadList:
         return _page(organised_event(slug, "guests.edit"), kept, table, meanings, 422)
     except Refused as refused:
@@ -79,6 +85,23 @@ def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
         return redirect(url_for("guests.index", slug=slug), 303)
     flash(told(outcome), "success")
     return redirect(url_for("guests.index", slug=slug), 303)
+
+
+@blueprint.get("/<int:upload_id>/problems.csv")
+@auth_required("session")
+def problems(slug: str, upload_id: int) -> ResponseReturnValue:
+    """All that is wrong with a list, as a file to work through."""
+    event = organised_event(slug, "guests.edit")
+    kept = _upload(event, upload_id)
+    if kept is None:
+        return _gone(slug)
+    table = files.unpacked(kept.content)
+    found = _looked_at(event, table, _meanings(request.args.getlist("column"), table)).problems
+    lines = [(_("Row"), _("Column"), _("What is wrong"))]
+    lines += [(str(each.row), harmless(each.column), harmless(each.sentence)) for each in found]
+    response = Response(stream_with_context(as_csv(lines)), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}-problems.csv")
+    return response
 
 
 def told(outcome: ImportOutcome) -> str:
@@ -98,13 +121,19 @@ def told(outcome: ImportOutcome) -> str:
 def _page(
     event: Event, kept: GuestListUpload, table: Table, meanings: Sequence[str], status: int
 ) -> ResponseReturnValue:
-    reading, planned, refusal = people.Reading([], []), None, ""
-    try:
-        reading = people.read(table, meanings)
-        planned = plan(reading.people, queries.keys_of(event.id), _duplicates())
-    except Refused as refused:
-        refusal = str(refused)
-    pages = max(1, -(-len(reading.problems) // _PROBLEMS))
+    keys = columns.keys(meanings, table.headings)
+    found = _looked_at(event, table, meanings)
+    views: dict[str, tuple[str, Sequence[Any]]] = {
+        "new": (_("New guests"), found.plan.new),
+        "changed": (_("Changed"), found.plan.changed),
+        "notes": (_("Rows to look at"), found.plan.notes),
+    }
+    view = request.args.get("view", "")
+    if view not in views or not views[view][1]:
+        view = next((name for name, (_name, lines) in views.items() if lines), "new")
+    lines: Sequence[Any] = found.problems or views[view][1]
+    size = _PROBLEMS if found.problems else _SHOWN
+    pages = max(1, -(-len(lines) // size))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     return render_template(
         "guests/import_preview.html",
@@ -115,15 +144,44 @@ def _page(
         meanings=meanings,
         choices=columns.MEANINGS,
         duplicates=_duplicates().value,
-        refusal=refusal,
-        problems=reading.problems[(page - 1) * _PROBLEMS : page * _PROBLEMS],
-        problem_count=len(reading.problems),
-        bad_rows=len({problem.row for problem in reading.problems}),
+        keys=keys,
+        key=_key(keys),
+        refusal=found.refusal,
+        problem_count=len(found.problems),
+        bad_rows=len({problem.row for problem in found.problems}),
         page=page,
         pages=pages,
-        plan=planned,
-        samples=reading.people[:_SHOWN],
+        plan=found.plan,
+        views=views,
+        view=view,
+        lines=lines[(page - 1) * size : page * size],
+        country_name=country_name,
     ), status
+
+
+class _Found(NamedTuple):
+    """What a table would do, as its columns are read now."""
+
+    plan: Plan
+    problems: Sequence[Problem]
+    refusal: str = ""
+
+
+def _looked_at(event: Event, table: Table, meanings: Sequence[str]) -> _Found:
+    keys = columns.keys(meanings, table.headings)
+    key = _key(keys)
+    try:
+        reading = people.read(table, meanings, key)
+    except Refused as refused:
+        return _Found(Plan(), (), str(refused))
+    planned = plan(reading.people, known_guests(event.id), _duplicates(), key, keys[key])
+    return _Found(planned, sorted([*reading.problems, *planned.problems], key=lambda problem: problem.row))
+
+
+def _key(offered: Mapping[str, str]) -> str:
+    """By what rows find their guests: as the organiser chose, else by the address."""
+    chosen = request.values.get("key", "email")
+    return chosen if chosen in offered else "email"
 
 
 def _meanings(given: Sequence[str], table: Table) -> list[str]:
