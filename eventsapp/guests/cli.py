@@ -11,6 +11,7 @@ from sqlalchemy import select
 from eventsapp.events.models import Event
 from eventsapp.guests.lists import columns, files
 from eventsapp.guests.lists.plan import Duplicates
+from eventsapp.guests.lists.writing import computed
 from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.lists import BadList, import_list
@@ -49,7 +50,7 @@ def import_guests(file: Path, slug: str, duplicates: str, heading: str | None) -
     """
     event = _event(slug)
     table = files.read(file.read_bytes())
-    meanings = columns.guess(table.headings)
+    meanings = columns.guess(table.headings, computed(event))
     key = _key(columns.keys(meanings, table.headings), heading) if heading else "email"
     try:
         with click.progressbar(

@@ -17,6 +17,7 @@ LONGEST = {"honorific": 60, "title": 100, "name": 200, "post": 200, "organisatio
 #: How long each text of several lines may be.
 LONGEST_LINES = {"postal_address": 500, "notes": 10_000}
 LONGEST_GROUP = 100
+LAST_PRECEDENCE = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,10 @@ class GuestFields:
     organisation: str = ""
     #: ISO 3166-1 alpha-2, or "".
     country: str = ""
+    #: Their rank: 1 comes before 2; None: after all who have one.
+    precedence: int | None = None
+    #: Who answers for them: gets every letter too. "" for nobody.
+    assistant_email: str = ""
     language: str = "en"
     group_id: int | None = None
     postal_address: str = ""
@@ -44,6 +49,10 @@ def clean(fields: GuestFields) -> GuestFields:
     """
     texts: dict[str, Any] = {name: tidy(getattr(fields, name)) for name in (*LONGEST, *LONGEST_LINES)}
     fields = replace(fields, **texts, email=checked(fields.email))
+    if fields.assistant_email.strip():
+        fields = replace(fields, assistant_email=checked(fields.assistant_email, "assistant_email"))
+    if fields.precedence is not None and not 1 <= fields.precedence <= LAST_PRECEDENCE:
+        raise Refused(_("Type a whole number from %(least)d to %(most)d.", least=1, most=LAST_PRECEDENCE), "precedence")
     for field, sentence in wrong(asdict(fields)):
         raise Refused(sentence, field)
     if fields.language not in LANGUAGES:

@@ -9,13 +9,13 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 from wtforms.validators import DataRequired
 
-from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, LONGEST_LINES, GuestFields
+from eventsapp.guests.fields import LAST_PRECEDENCE, LONGEST, LONGEST_GROUP, LONGEST_LINES, GuestFields
 from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.tags import LONGEST_FILTER
 from eventsapp.guests.words import FIELDS
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.countries import countries
-from eventsapp.web.fields import options
+from eventsapp.web.fields import NumberField, options
 from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.language import chosen_language
 
@@ -34,6 +34,8 @@ class GuestForm(Form):
     organisation = OneLine(FIELDS["organisation"], most=LONGEST["organisation"])
     country = SelectField(FIELDS["country"], default="")
     email = OneLine(FIELDS["email"], [DataRequired(_l("Enter an e-mail address."))], most=254)
+    assistant_email = OneLine(FIELDS["assistant_email"], most=254)
+    precedence = NumberField(FIELDS["precedence"], least=1, most=LAST_PRECEDENCE)
     language = SelectField(FIELDS["language"], choices=options(LANGUAGES.items()))
     group_id = SelectField(FIELDS["group"], coerce=_group)
     postal_address = Lines(FIELDS["postal_address"], most=LONGEST_LINES["postal_address"])

@@ -37,34 +37,46 @@ class InvitationLetter:
             self.answer = _("Open the invitation and answer")
             self.reason = _("You receive this letter because %(host)s invites you by name.", host=self.host)
 
-        self._moulds: dict[frozenset[str], Mould] = {}
+        self._moulds: dict[tuple[frozenset[str], bool], Mould] = {}
 
-    def to(self, guest: Guest, link: str) -> Rendered:
-        """The letter as a guest reads it.
+    def to(self, guest: Guest, link: str, to_assistant: bool = False) -> Rendered:
+        """The letter as a guest reads it, or as their assistant does.
 
         link: the whole address of the guest's own page. It always stands below the words as the place to answer, so
         that no text of a host can leave it out.
         """
         values = guest_values(guest)
         subject = fill(self.words.subject, self.values | values)
-        mould = self._mould(frozenset(name for name, value in values.items() if value))
+        addressee = " ".join(filter(None, (values["honorific"], values["title"], values["name"])))
+        mould = self._mould(frozenset(name for name, value in values.items() if value), to_assistant)
         if not mould.whole or has_gaps("".join(values.values())):
-            return render_markdown(subject, self._filled(values), self.words.language, **self._around(link))
-        text, html = mould.fill({"link": link, **{name: closed(value) for name, value in values.items()}})
+            around = self._around(link, addressee if to_assistant else "")
+            return render_markdown(subject, self._filled(values), self.words.language, **around)
+        said = {name: closed(value) for name, value in values.items()}
+        text, html = mould.fill({"link": link, "addressee": addressee, **said})
         return Rendered(short_subject(subject), text, html)
 
-    def _mould(self, said: frozenset[str]) -> Mould:
+    def _mould(self, said: frozenset[str], to_assistant: bool) -> Mould:
         """The letter for all guests of whom the same is said: a placeholder that says nothing leaves no gap."""
-        if said not in self._moulds:
+        if (said, to_assistant) not in self._moulds:
             source = self._filled({name: gap(name) if name in said else "" for name in GUEST_NAMES})
-            self._moulds[said] = Mould(source, self.words.language, **self._around(gap("link")))
-        return self._moulds[said]
+            around = self._around(gap("link"), gap("addressee") if to_assistant else "")
+            self._moulds[said, to_assistant] = Mould(source, self.words.language, **around)
+        return self._moulds[said, to_assistant]
 
     def _filled(self, values: Mapping[str, str]) -> str:
         return fill_markdown(self.words.body, {**self.values, **values})
 
-    def _around(self, link: str) -> dict[str, Any]:
+    def _around(self, link: str, addressee: str = "") -> dict[str, Any]:
+        """What stands around the words. addressee: whose invitation it is, where the reader is their assistant."""
+        with speaking(self.words.language):
+            lead = (
+                _("It goes to you as the assistant of %(name)s: either of you can answer.", name=addressee)
+                if addressee
+                else ""
+            )
         return {
+            "lead": lead,
             "heading": self.values["event"],
             "facts": self.facts,
             "links": [(self.answer, link)],

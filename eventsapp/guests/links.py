@@ -22,10 +22,11 @@ def issue(guest: Guest, purpose: LinkPurpose, assistant: bool = False) -> str:
     return token
 
 
-def issue_many(guest_ids: Collection[int], purpose: LinkPurpose) -> dict[int, str]:
+def issue_many(guest_ids: Collection[int], purpose: LinkPurpose, assistant: bool = False) -> dict[int, str]:
     """The same for many guests at once: the tokens by the guests' keys."""
     tokens = {guest_id: new_token() for guest_id in guest_ids}
-    rows = [{"guest_id": key, "purpose": purpose, "digest": digest(token)} for key, token in tokens.items()]
+    kind = {"purpose": purpose, "assistant": assistant}
+    rows = [{"guest_id": key, "digest": digest(token), **kind} for key, token in tokens.items()]
     if rows:
         db.session.execute(insert(PersonalLink), rows)
     return tokens

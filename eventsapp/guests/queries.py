@@ -67,7 +67,7 @@ def listed(event_id: int, chosen: Chosen, page: int) -> list[Listed]:
     rows = db.session.execute(
         _guests(event_id, chosen)
         .add_columns(latest, tags_of_guest(), *cells)
-        .order_by(GuestGroup.position.nulls_last(), func.lower(Guest.name), Guest.id)
+        .order_by(GuestGroup.position.nulls_last(), Guest.precedence.nulls_last(), func.lower(Guest.name), Guest.id)
         .offset((page - 1) * PAGE)
         .limit(PAGE)
     )

@@ -12,7 +12,7 @@ from eventsapp.guests.models import Guest
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"})
 
 #: The columns of Guest in which words are looked for, besides the extra fields.
-_SEARCHED = ("honorific", "title", "name", "post", "organisation", "email")
+_SEARCHED = ("honorific", "title", "name", "post", "organisation", "email", "assistant_email")
 
 #: So many characters of what is known of a guest are searched.
 _MOST = 4000

@@ -1,4 +1,4 @@
-"""An organiser imports a list again: rows find their guests, and what changes is shown field by field before it does."""
+"""An organiser imports a list again: rows find their guests, and what changes is shown field by field before."""
 
 import csv
 import io
@@ -138,6 +138,7 @@ def test_all_problems_come_as_a_file(organiser: FlaskClient, event: Event) -> No
 def test_our_own_export_comes_back_and_changes_nothing(organiser: FlaskClient, event: Event) -> None:
     make_guest(event, name="=Bo", post="+1", notes="- quiet", title="Dr", country="FI", postal_address="A 1\nB")
     address = upload(organiser, organiser.get("/organise/seminar/guests/export.csv").data.decode("utf-8-sig"))
+    assert changes(organiser, address) == []
     assert texts(organiser.get(address), "//dl[@class='figures']//dd") == ["0", "0", "1", "0", "0"]
 
 

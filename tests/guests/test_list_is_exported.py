@@ -16,7 +16,8 @@ from tests.factories.registration import accepting, make_question
 PAGE = "/organise/seminar/guests/export"
 
 HEADINGS = [
-    *("Honorific", "Name", "Post", "Organisation", "E-mail address", "Group", "Language", "Invitation", "Answer"),
+    *("Honorific", "Rank or academic title", "Name", "Post", "Organisation", "Country", "E-mail address"),
+    *("Assistant’s e-mail address", "Precedence", "Group", "Language", "Invitation", "Tags", "Answer"),
     *("Answered at", "Companions", "Diet", "Access needs", "A word to the host"),
 ]
 
@@ -34,12 +35,31 @@ def exported(client: FlaskClient, kind: str, **query: Any) -> list[list[str]]:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_file_holds_each_guest_and_no_formula(organiser: FlaskClient, event: Event, kind: str) -> None:
     group = make_group(event, "@Press")
-    make_guest(event, name="=HYPERLINK(1)", post="+358", email="a@example.org", group_id=group.id, notes="-1\nx")
-    make_guest(event, honorific="H.E.", name="Äidyt", invited=False, email="b@example.org", language="fi")
-    assert exported(organiser, kind) == [
-        [*HEADINGS, "Notes for the host"],
-        ["", "'=HYPERLINK(1)", "'+358", "", "a@example.org", "'@Press", "en", "Invited", *[""] * 6, "'-1\nx"],
-        ["H.E.", "Äidyt", "", "", "b@example.org", "", "fi", "Not invited", *[""] * 6, ""],
+    make_guest(
+        event, name="=HYPERLINK(1)", post="+358", email="a@example.org", group_id=group.id, notes="-1\nx", precedence=7
+    )
+    make_guest(
+        event,
+        honorific="H.E.",
+        title="Dr",
+        name="Äidyt <&>",
+        country="FI",
+        invited=False,
+        email="b@example.org",
+        language="fi",
+        extra={"=Table": "@1"},
+    )
+    first, second, third = exported(organiser, kind)
+    assert first == [*HEADINGS, "'=Table", "Postal address", "Notes for the host"]
+    assert second == [
+        *("", "", "'=HYPERLINK(1)", "'+358", "", "", "a@example.org", "", "7", "'@Press", "en", "Invited"),
+        *[""] * 9,
+        "'-1\nx",
+    ]
+    assert third == [
+        *("H.E.", "Dr", "Äidyt <&>", "", "", "Finland", "b@example.org", "", "", "", "fi", "Not invited"),
+        *[""] * 7,
+        *("'@1", "", ""),
     ]
 
 
@@ -49,16 +69,16 @@ def test_answers_stand_beside_their_guests(organiser: FlaskClient, event: Event)
     guest = make_guest(event, name="Aino", email="aino@example.org")
     answer(guest.id, accepting(diet="=vegan", answers={question.id: "By train"}), f"guest:{guest.id}")
     heading, line = exported(organiser, "csv")
-    assert heading == [*HEADINGS, "How do you come?", "Notes for the host"]
-    assert line[8] == "Accepted"
-    assert line[10:] == ["", "'=vegan", "", "", "By train", ""]
+    assert heading == [*HEADINGS, "How do you come?", "Postal address", "Notes for the host"]
+    assert line[13] == "Accepted"
+    assert line[15:] == ["", "'=vegan", "", "", "By train", "", ""]
 
 
 def test_only_those_who_were_chosen_are_in_the_file(organiser: FlaskClient, event: Event) -> None:
     make_guest(event, name="Aino")
     make_guest(event, name="Bo", invited=False)
-    assert [row[1] for row in exported(organiser, "csv", state="not-invited")] == ["Name", "Bo"]
-    assert [row[1] for row in exported(organiser, "csv", q="aino")] == ["Name", "Aino"]
+    assert [row[2] for row in exported(organiser, "csv", state="not-invited")] == ["Name", "Bo"]
+    assert [row[2] for row in exported(organiser, "csv", q="aino")] == ["Name", "Aino"]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(

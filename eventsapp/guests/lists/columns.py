@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +19,7 @@ MEANINGS = {
     "given_name": _l("First name"),
     "family_name": _l("Last name"),
     **{name: FIELDS[name] for name in ("honorific", "title", "post", "organisation", "country")},
+    **{name: FIELDS[name] for name in ("assistant_email", "precedence")},
     **{name: FIELDS[name] for name in ("group", "language", "postal_address", "notes")},
     EXTRA: _l("Keep as it is"),
     LEFT_OUT: _l("Leave out"),
@@ -39,23 +40,35 @@ _HEADINGS = {
     "organisaatio,yritys,työnantaja,laitos,taho,yhteisö,virasto,företag,arbetsgivare,institut,myndighet",
     "title": "academic title,rank,rank or academic title,degree,oppiarvo,arvonimi tai oppiarvo,akademisk titel,"
     "rang eller akademisk titel,lärdomsgrad",
+    "assistant_email": "assistant,assistant e mail,assistant email,assistant s e mail address,assistant e mail address,"
+    "secretary,secretary e mail,avustaja,avustajan sähköposti,avustajan sähköpostiosoite,sihteeri,assistent,"
+    "assistentens e post,assistentens e postadress,sekreterare",
+    "precedence": "precedence,order of precedence,protocol order,ranking,arvojärjestys,protokollajärjestys,rangordning,"
+    "protokollordning",
     "country": "country,nationality,state,land,maa,valtio",
     "postal_address": "postal address,address,street address,mailing address,postiosoite,osoite,katuosoite,postadress,"
     "adress,gatuadress",
     "group": "group,category,guest group,list,wave,ryhmä,luokka,kategoria,vierasryhmä,grupp,kategori,gästgrupp",
     "language": "language,lang,preferred language,kieli,asiointikieli,äidinkieli,språk,kontaktspråk,modersmål",
-    "notes": "notes,note,comment,comments,remarks,internal notes,huomautus,huomautuksia,huomiot,muistiinpanot,"
+    "notes": "notes for the host,notes,note,comment,comments,remarks,internal notes,huomautus,huomautuksia,huomiot,"
+    "muistiinpanot,"
     "kommentti,lisätiedot,lisätieto,anteckning,anteckningar,kommentar,kommentarer,anmärkning",
 }
 _GUESSES = {heading: meaning for meaning, headings in _HEADINGS.items() for heading in headings.split(",")}
 
 
-def guess(headings: Sequence[str]) -> list[str]:
+def guess(headings: Sequence[str], computed: Collection[str] = ()) -> list[str]:
     """The likely meaning of each column: a key of MEANINGS. A column that says nothing to us is kept as it is; of two
-    that say the same the first is it."""
+    that say the same the first is it.
+
+    computed: headings of our own files that tell nothing of who a guest is (writing.computed): they are left out.
+    """
     taken: set[str] = set()
     meanings = []
     for heading in headings:
+        if heading in computed:
+            meanings.append(LEFT_OUT)
+            continue
         said = (_GUESSES.get(_plain(part)) for part in (heading, *re.split("[/|]", heading)))
         meaning = next(filter(None, said), EXTRA)
         if meaning in taken:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from eventsapp.guests.addresses import checked
-from eventsapp.guests.fields import LONGEST, LONGEST_GROUP, LONGEST_LINES, wrong
+from eventsapp.guests.fields import LAST_PRECEDENCE, LONGEST, LONGEST_GROUP, LONGEST_LINES, wrong
 from eventsapp.guests.lists import columns
 from eventsapp.guests.lists.tables import Row, Table
 from eventsapp.kernel.cells import as_typed
@@ -24,7 +24,7 @@ _LANGUAGES = {
 _LANGUAGE_BY_WORD = {word: language for language, words in _LANGUAGES.items() for word in words}
 
 #: Columns of Guest that a list may fill; `group` and `extra` are more than a column.
-TEXTS = (*LONGEST, "country", *LONGEST_LINES)
+TEXTS = (*LONGEST, "country", "assistant_email", *LONGEST_LINES)
 
 
 #: After so many rows it is said how far we are.
@@ -49,6 +49,8 @@ class Person:
     texts: dict[str, str]
     group: str = ""
     language: str = ""
+    #: A number in digits, or "".
+    precedence: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     #: What finds them on the list, where that is not the address (plan.key_of).
     key: str = ""
@@ -56,13 +58,15 @@ class Person:
     def said(self) -> dict[str, str]:
         """All of it by field, as plan.KnownGuest has it."""
         extra = {f":{heading}": text for heading, text in self.extra.items()}
-        return {**self.texts, "email": self.email, "group": self.group, "language": self.language, **extra}
+        others = {"email": self.email, "group": self.group, "language": self.language, "precedence": self.precedence}
+        return {**self.texts, **others, **extra}
 
     def add(self, other: "Person") -> None:
         """Take over all that another row about the same address says."""
         self.texts.update({name: text for name, text in other.texts.items() if text})
         self.group = other.group or self.group
         self.language = other.language or self.language
+        self.precedence = other.precedence or self.precedence
         self.extra.update(other.extra)
 
 
@@ -118,6 +122,16 @@ def _person(row: Row, meanings: Sequence[str], headings: Sequence[str]) -> tuple
         texts["country"] = country_code(word)
         if not texts["country"]:
             wrongs.append(("country", _("“%(word)s” is no country that we know by this name.", word=word[:40])))
+    if texts.get("assistant_email"):
+        try:
+            texts["assistant_email"] = checked(texts["assistant_email"])
+        except Refused as refused:
+            wrongs.append(("assistant_email", str(refused)))
+    precedence = said.get("precedence", "").removesuffix(".").lstrip("0")
+    digits = precedence.isascii() and precedence.isdigit() and len(precedence) < 9
+    if precedence and not (digits and int(precedence) <= LAST_PRECEDENCE):
+        most = _("Type a whole number from %(least)d to %(most)d.", least=1, most=LAST_PRECEDENCE)
+        wrongs.append(("precedence", most))
     email, group, language = "", said.get("group", ""), ""
     try:
         email = checked(said["email"])
@@ -131,7 +145,7 @@ def _person(row: Row, meanings: Sequence[str], headings: Sequence[str]) -> tuple
         wrongs.append(("group", _("Shorten this to %(max)d characters or less.", max=LONGEST_GROUP)))
     if not is_clean(group) or not all(is_clean(text, lines=True) for text in extra.values()):
         wrongs.append(("", _("Remove the invisible characters from this row.")))
-    return Person(row.number, email, email.casefold(), texts, group, language, extra), wrongs
+    return Person(row.number, email, email.casefold(), texts, group, language, precedence, extra), wrongs
 
 
 def _language(word: str) -> str:

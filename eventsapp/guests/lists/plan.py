@@ -31,12 +31,14 @@ class KnownGuest(NamedTuple):
     texts: Mapping[str, str]
     group: str
     language: str
+    precedence: str
     extra: Mapping[str, str]
 
     def said(self) -> dict[str, str]:
         """All of it by field; extra fields by their heading after a colon, which no column's name has."""
         extra = {f":{heading}": str(value) for heading, value in self.extra.items()}
-        return {**self.texts, "email": self.email, "group": self.group, "language": self.language, **extra}
+        others = {"email": self.email, "group": self.group, "language": self.language, "precedence": self.precedence}
+        return {**self.texts, **others, **extra}
 
 
 class Change(NamedTuple):

@@ -3,18 +3,29 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from tempfile import TemporaryFile
-from typing import IO
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers, queries
+from eventsapp.guests.fields import LONGEST_LINES
+from eventsapp.guests.lists.workbook import workbook
 from eventsapp.guests.models import Guest
+from eventsapp.guests.queries_of_imports import extra_headings
+from eventsapp.guests.queries_of_tags import apart, tags_of_guest
 from eventsapp.guests.states import standing
+from eventsapp.guests.words import FIELDS
 from eventsapp.kernel.cells import harmless
 from eventsapp.kernel.database import db
+from eventsapp.settings import LANGUAGES
+from eventsapp.web.countries import country_name
+from eventsapp.web.language import speaking
+
+_FIRST = (
+    *("honorific", "title", "name", "post", "organisation", "country"),
+    *("email", "assistant_email", "precedence", "group", "language"),
+)
 
 #: How many guests are read at a time.
 _AT_ONCE = 500
@@ -23,22 +34,43 @@ _AT_ONCE = 500
 def rows(event: Event, chosen: queries.Chosen) -> Iterator[list[str]]:
     """The headings, and a row for each guest that was chosen, ready to be written."""
     known = answers.known()
+    extras = extra_headings(event.id)
+    of_answers = known.headings(event)
     yield [
-        *(_("Honorific"), _("Name"), _("Post"), _("Organisation"), _("E-mail address"), _("Group"), _("Language")),
-        *(_("Invitation"), *(str(column.heading) for column in known.columns)),
-        *(harmless(heading) for heading in known.headings(event)),
-        _("Notes for the host"),
+        *(str(FIELDS[name]) for name in _FIRST),
+        *(harmless(heading) for heading in (*told_by_us(), *of_answers, *extras)),
+        *(str(FIELDS[name]) for name in LONGEST_LINES),
     ]
+    blank = [""] * len(of_answers)
     for batch in queries.in_batches(event.id, chosen, _AT_ONCE):
         ids = [guest.id for guest in batch]
-        states = _states(ids)
+        states, tags = _states(ids), _tags(ids)
         cells = known.cells(event, ids)
-        blank = [""] * len(known.headings(event))
         for guest in batch:
-            yield [
-                harmless(cell)
-                for cell in (*_facts(guest), *states.get(guest.id, ()), *cells.get(guest.id, blank), guest.notes)
-            ]
+            line = (
+                *_facts(guest),
+                str(standing(guest)[1]),
+                "; ".join(tags.get(guest.id, ())),
+                *states.get(guest.id, ()),
+                *cells.get(guest.id, blank),
+                *(str(guest.extra.get(heading, "")) for heading in extras),
+                *(getattr(guest, name) for name in LONGEST_LINES),
+            )
+            yield [harmless(cell) for cell in line]
+
+
+def told_by_us() -> list[str]:
+    """The headings of what we know without the host: how things stand, not who somebody is."""
+    return [_("Invitation"), _("Tags"), *(str(column.heading) for column in answers.known().columns)]
+
+
+def computed(event: Event) -> frozenset[str]:
+    """The headings of our own files, in each language, that tell nothing of who a guest is: an import leaves them."""
+    found: set[str] = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            found.update(told_by_us(), answers.known().headings(event))
+    return frozenset(found)
 
 
 def as_csv(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -53,24 +85,20 @@ def as_csv(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
     yield _taken(buffer)
 
 
-def as_xlsx(lines: Iterable[Sequence[str]]) -> IO[bytes]:
-    """A workbook of one sheet, in a file on disk that goes away when it is closed."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Guests"))
-    sheet.freeze_panes = "A2"
-    for line in lines:
-        sheet.append(line)
-    file = TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it
-    book.save(file)
-    file.seek(0)
-    return file
+def as_xlsx(lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A workbook of one sheet."""
+    return workbook(_("Guests"), lines)
 
 
 def _facts(guest: Guest) -> Iterator[str]:
-    yield from (guest.honorific, guest.name, guest.post, guest.organisation, guest.email)
-    yield from (guest.group.name if guest.group else "", guest.language, str(standing(guest)[1]))
+    yield from (guest.honorific, guest.title, guest.name, guest.post, guest.organisation, country_name(guest.country))
+    yield from (guest.email, guest.assistant_email, str(guest.precedence or ""))
+    yield from (guest.group.name if guest.group else "", guest.language)
+
+
+def _tags(ids: Sequence[int]) -> dict[int, Sequence[str]]:
+    found = db.session.execute(select(Guest.id, tags_of_guest()).where(Guest.id.in_(ids)))
+    return {key: apart(tags) for key, tags in found}
 
 
 def _states(ids: Sequence[int]) -> dict[int, list[str]]:

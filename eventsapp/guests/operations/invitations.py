@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, insert, select
@@ -21,6 +22,7 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
 from eventsapp.web.addresses import address
+from eventsapp.web.language import speaking
 
 #: How many letters one unit of work writes.
 _AT_ONCE = 100
@@ -88,25 +90,25 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         if replace:
             links.replace([guest.id for guest in guests])
         now = clock.now()
-        tokens = links.issue_many([guest.id for guest in guests], LinkPurpose.invitation)
-        rows = []
+        ids = [guest.id for guest in guests]
+        tokens = links.issue_many(ids, LinkPurpose.invitation)
+        theirs = links.issue_many([each.id for each in guests if each.assistant_email], LinkPurpose.invitation, True)
+        rows, receivers = [], []
         for guest in guests:
-            rows.append(
-                outbox.written(
-                    letter="invitation",
-                    recipient=Recipient(guest.name, guest.email),
-                    rendered=letters[letter_language(guest, event)].to(guest, _page(tokens[guest.id])),
-                    sender_name=event.office.name,
-                )
-            )
+            letter = letters[letter_language(guest, event)]
+            rows.append(_row(event, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id]))))
+            receivers.append(guest.id)
+            if guest.assistant_email:
+                with speaking(letter.words.language):
+                    assistant = Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email)
+                rows.append(_row(event, assistant, letter.to(guest, _page(theirs[guest.id]), to_assistant=True)))
+                receivers.append(guest.id)
             progress()
         if not guests:
             return 0
         keys = outbox.put_many(rows)
-        session.execute(
-            insert(SentLetter),
-            [{"guest_id": guest.id, "message_id": key} for guest, key in zip(guests, keys, strict=True)],
-        )
+        sent = [{"guest_id": id, "message_id": key} for id, key in zip(receivers, keys, strict=True)]
+        session.execute(insert(SentLetter), sent)
         new = [{"guest_id": guest.id, "invited_at": now} for guest in guests if guest.invitation is None]
         if new:
             session.execute(insert(Invitation), new)
@@ -116,8 +118,12 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
                 guest.invitation.invited_at = now
         audit.record_many(actor, "invited", guests)
         channel = Channel.command_line if actor == "command line" else Channel.web
-        spine.note([guest.id for guest in guests], FactKind.invited, actor, channel, "invitation")
+        spine.note(ids, FactKind.invited, actor, channel, "invitation")
     return len(guests)
+
+
+def _row(event: Event, recipient: Recipient, rendered: Rendered) -> dict[str, Any]:
+    return outbox.written(letter="invitation", recipient=recipient, rendered=rendered, sender_name=event.office.name)
 
 
 def send_test(event_id: int, language: str, email: str, actor: str) -> None:

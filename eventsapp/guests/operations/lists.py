@@ -148,6 +148,7 @@ def _add(
                 "email_key": person.email_key,
                 "group_id": groups.get(person.group.casefold()),
                 "language": person.language or event.language,
+                "precedence": int(person.precedence) if person.precedence else None,
                 "extra": person.extra,
                 "created_at": now,
                 "search": search_text({**person.texts, "email": person.email, "extra": person.extra}),
@@ -175,6 +176,7 @@ def _merge(incoming: Sequence[Merge], groups: dict[str, int], progress: Callable
                 "email_key": key_of_address(after["email"]),
                 "group_id": groups.get(after["group"].casefold()),
                 "language": after["language"],
+                "precedence": int(after["precedence"]) if after["precedence"] else None,
                 "extra": extra,
                 "search": search_text({**texts, "email": after["email"], "extra": extra}),
             }

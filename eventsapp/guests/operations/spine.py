@@ -79,16 +79,20 @@ def after_letter(message_id: int, state: MessageState, words: str) -> None:
     """What became of a letter, told by the outbox inside its unit of work: taken by the mail server, or refused for
     good. An invitation that was refused has bounced; one that leaves at a second try has not."""
     row = db.session.execute(
-        select(SentLetter.guest_id, OutboxMessage.letter)
+        select(SentLetter.guest_id, OutboxMessage.letter, OutboxMessage.recipient, Guest.assistant_email)
         .join(SentLetter.message)
+        .join(SentLetter.guest)
         .where(SentLetter.message_id == message_id)
     ).one_or_none()
     if row is None:
         return
     left = state is MessageState.sent
+    to_assistant = row.recipient.casefold() == row.assistant_email.casefold()
     said = {} if left else {"words": words}
+    if to_assistant:
+        said["name"] = row.recipient
     note(row.guest_id, FactKind.delivered if left else FactKind.bounced, "worker", Channel.mail, row.letter, **said)
-    if row.letter == "invitation":
+    if row.letter == "invitation" and not to_assistant:
         before, after = InvitationState.sent, InvitationState.bounced
         if left:
             before, after = after, before

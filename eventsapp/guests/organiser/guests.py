@@ -8,7 +8,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     stream_with_context,
     url_for,
 )
@@ -81,9 +80,8 @@ def export(slug: str, kind: str) -> Response:
     event = organised_event(slug, "guests.view")
     lines = writing.rows(event, chosen_by(request.args))
     name = f"{event.slug}-guests.{kind}"
-    if kind == "xlsx":
-        return send_file(writing.as_xlsx(lines), mimetype=_XLSX, as_attachment=True, download_name=name)
-    response = Response(stream_with_context(writing.as_csv(lines)), mimetype="text/csv")
+    content = writing.as_xlsx(lines) if kind == "xlsx" else writing.as_csv(lines)
+    response = Response(stream_with_context(content), mimetype=_XLSX if kind == "xlsx" else "text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

@@ -18,7 +18,7 @@ from eventsapp.guests.lists import columns, files, people
 from eventsapp.guests.lists.people import Problem
 from eventsapp.guests.lists.plan import Duplicates, Plan, plan
 from eventsapp.guests.lists.tables import Table
-from eventsapp.guests.lists.writing import as_csv
+from eventsapp.guests.lists.writing import as_csv, computed
 from eventsapp.guests.models import GuestListUpload
 from eventsapp.guests.operations.lists import BadList, ImportOutcome, import_list, keep_upload
 from eventsapp.guests.queries_of_imports import known_guests
@@ -62,7 +62,7 @@ def preview(slug: str, upload_id: int) -> ResponseReturnValue:
     if kept is None:
         return _gone(slug)
     table = files.unpacked(kept.content)
-    return _page(event, kept, table, _meanings(request.args.getlist("column"), table), 200)
+    return _page(event, kept, table, _meanings(event, request.args.getlist("column"), table), 200)
 
 
 @blueprint.post("/<int:upload_id>")
@@ -74,7 +74,7 @@ def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
     if kept is None:
         return _gone(slug)
     table = files.unpacked(kept.content)
-    meanings = _meanings(request.form.getlist("column"), table)
+    meanings = _meanings(event, request.form.getlist("column"), table)
     try:
         key = _key(columns.keys(meanings, table.headings))
         outcome = import_list(event.id, table, meanings, _duplicates(), acting(), upload_id=kept.id, key=key)
@@ -96,7 +96,7 @@ def problems(slug: str, upload_id: int) -> ResponseReturnValue:
     if kept is None:
         return _gone(slug)
     table = files.unpacked(kept.content)
-    found = _looked_at(event, table, _meanings(request.args.getlist("column"), table)).problems
+    found = _looked_at(event, table, _meanings(event, request.args.getlist("column"), table)).problems
     lines = [(_("Row"), _("Column"), _("What is wrong"))]
     lines += [(str(each.row), harmless(each.column), harmless(each.sentence)) for each in found]
     response = Response(stream_with_context(as_csv(lines)), mimetype="text/csv")
@@ -184,10 +184,10 @@ def _key(offered: Mapping[str, str]) -> str:
     return chosen if chosen in offered else "email"
 
 
-def _meanings(given: Sequence[str], table: Table) -> list[str]:
+def _meanings(event: Event, given: Sequence[str], table: Table) -> list[str]:
     """What the organiser chose for each column; without a choice for each, what we guess."""
     known = len(given) == len(table.headings) and all(meaning in columns.MEANINGS for meaning in given)
-    return list(given) if known else columns.guess(table.headings)
+    return list(given) if known else columns.guess(table.headings, computed(event))
 
 
 def _duplicates() -> Duplicates:
