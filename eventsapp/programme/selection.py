@@ -12,7 +12,7 @@ from eventsapp.programme.snapshot import Programme, SessionFacts
 #: What may be chosen, in the order in which it stands in addresses.
 DIMENSIONS = ("day", "track", "room", "language", "speaker", "goal")
 #: So many of the sessions that a search finds are shown: whoever looks for "e" is asked for more.
-SHOWN = 200
+SHOWN = 100
 #: So many speakers can be chosen from in a list; more of them are reached by their own pages.
 SPEAKERS = 60
 

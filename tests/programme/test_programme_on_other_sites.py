@@ -1,5 +1,7 @@
 """The programme stands in a frame on an office's own site."""
 
+from typing import Any
+
 from flask.testing import FlaskClient
 from lxml import html
 
@@ -103,3 +105,30 @@ def test_sharing_an_invited_event_or_nothing(
         "This event is for invited guests only: no other site may show its programme."
     )
     assert [who.get("/organise/talks/sharing").status_code for who in (outsider, visitor)] == [404, 302]
+
+
+def test_a_longer_programme_costs_no_more_queries(
+    office: Office, visitor: FlaskClient, organiser: FlaskClient, count_queries: Any
+) -> None:
+    counts = []
+    for sessions in (1, 3, 60):
+        event = make_public_event(office, slug=f"event-of-{sessions}")
+        tent, noor = make_room(event, name="Tent"), make_speaker(event, name="Noor")
+        for number in range(sessions):
+            make_session(event, [(noor, "speaker")], code=f"s{number}", room_id=tent.id)
+        release(event.id, "command line")
+        pages = {
+            visitor: ("widget", "stage/tent", "now", "programme?view=grid", "programme?q=e", "programme.pdf"),
+            organiser: ("sharing",),
+        }
+        for who, names in pages.items():
+            for name in names:
+                address = f"/organise/{event.slug}/{name}" if who is organiser else f"/events/{event.slug}/{name}"
+                with count_queries() as first:
+                    who.get(address)
+                with count_queries() as second:
+                    who.get(address)
+                counts.append((sessions, name, len(first), len(second)))
+    of_each = [{count[1:] for count in counts if count[0] == sessions} for sessions in (1, 3, 60)]
+    assert of_each[0] == of_each[1] == of_each[2]
+    assert {count[3] for count in counts if count[1] != "sharing"} == {1}
