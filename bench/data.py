@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask import Flask
 
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.events.fields import EventFields
 from eventsapp.events.models import Visibility
 from eventsapp.events.operations import create_event

@@ -64,6 +64,15 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _one_of(*values: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in values:
+            raise ValueError(f"must be {' or '.join(values)}")
+        return value
+
+    return parse
+
+
 def _setting(parse: Callable[[str], Any], default: str, about: str, shown: str | None = None) -> Any:
     return field(metadata={"parse": parse, "default": default, "about": about, "shown": shown or default})
 
@@ -112,6 +121,11 @@ class Settings:
     )
     max_upload_mb: int = _setting(
         _number(1, 200), "20", "The largest upload, in MB; a larger one is refused before it is read"
+    )
+    second_factor: str = _setting(
+        _one_of("optional", "required"),
+        "optional",
+        "Whether organisers must sign in with a passkey or a one-time code: `optional` or `required`",
     )
     web_workers: int = _setting(_number(1, 64), "2", "How many web processes `eventsapp serve` starts")
 

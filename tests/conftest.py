@@ -15,7 +15,9 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy import event as event_listeners
 
 from eventsapp import create_app
-from eventsapp.accounts.models import Office, OfficeRole, Organiser
+from eventsapp.accounts.models import Office, Organiser, Role
+from eventsapp.accounts.operations import sessions
+from eventsapp.accounts.sign_in import SESSION_KEY
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import looks
@@ -96,7 +98,14 @@ class Browser(FlaskClient):
 def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a database with all tables, one for the whole run."""
     mail = tmp_path_factory.mktemp("mail")
-    app = create_app(settings_for(database_url, mail_url=f"file:{mail}"), TESTING=True, WTF_CSRF_ENABLED=False)
+    # argon2id as in life, but quick: a test signs in many times.
+    quick = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+    app = create_app(
+        settings_for(database_url, mail_url=f"file:{mail}"),
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=quick,
+    )
     app.test_client_class = Browser
     with app.app_context():
         Base.metadata.drop_all(db.engine)
@@ -177,6 +186,7 @@ def signed_in_client(app: Flask, organiser: Organiser) -> FlaskClient:
         session["fs_cc"] = "set"
         session["_user_id"] = organiser.fs_uniquifier
         session["_fresh"] = True
+        session[SESSION_KEY] = sessions.begin(organiser.id, "127.0.0.1", "a test")
         session["fs_paa"] = time.time()
     return client
 
@@ -190,7 +200,7 @@ def organiser(app: Flask, office: Office) -> FlaskClient:
 @pytest.fixture
 def colleague(app: Flask, office: Office) -> FlaskClient:
     """Signed in, of the same office; may read."""
-    return signed_in_client(app, make_organiser(office, OfficeRole.reader, name="Kalle Colleague"))
+    return signed_in_client(app, make_organiser(office, Role.reader, name="Kalle Colleague"))
 
 
 @pytest.fixture

@@ -16,11 +16,21 @@ if "flask_security" not in sys.modules:
 
 def init_app(app: Flask) -> None:
     """Let organisers sign in; give templates `may(action, thing)` of whoever is signed in."""
-    from eventsapp.accounts import cli, policy, sign_in
+    from eventsapp.accounts import cli, policy, sign_in, timers
+    from eventsapp.accounts.screens import blueprint
+    from eventsapp.accounts.screens import colleagues as colleagues
+    from eventsapp.accounts.screens import entry as entry
+    from eventsapp.accounts.screens import own as own
 
     sign_in.init_app(app)
+    app.register_blueprint(blueprint)
     app.cli.add_command(cli.organisers)
+    timers.init_app(app)
+    app.before_request(own.ask_for_second_factor)
 
     @app.context_processor
     def policy_context() -> dict[str, Any]:
-        return {"may": lambda action, thing: policy.may(sign_in.signed_in(), action, thing)}
+        return {
+            "offices_managed": lambda: policy.offices_managed(sign_in.signed_in()),
+            "may": lambda action, thing: policy.may(sign_in.signed_in(), action, thing),
+        }

@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from eventsapp.accounts.models import OfficeRole
-from eventsapp.accounts.operations import add_organiser, new_password
+from eventsapp.accounts.models import Role
+from eventsapp.accounts.operations.people import add_organiser, new_password
 from eventsapp.kernel.errors import Refused
 
 organisers = AppGroup("organisers", help="Organisers' accounts.")
@@ -19,8 +19,8 @@ organisers = AppGroup("organisers", help="Organisers' accounts.")
 @click.option("--office", default="", help="Made if there is none of this name; may be left out where there is one.")
 @click.option(
     "--role",
-    type=click.Choice([role.value for role in OfficeRole]),
-    default=OfficeRole.owner.value,
+    type=click.Choice([role.value for role in Role]),
+    default=Role.owner.value,
     show_default=True,
     help="What they may do there.",
 )
@@ -32,7 +32,7 @@ def add(email: str, name: str, office: str, role: str, password_stdin: bool) -> 
     """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else new_password()
     try:
-        organiser = add_organiser(email, name, password, office, OfficeRole(role))
+        organiser = add_organiser(email, name, password, office, Role(role))
     except Refused as refused:
         raise click.ClickException(str(refused)) from None
     click.echo(f"{organiser.email} may sign in at {current_app.extensions['settings'].url}/organise/sign-in")

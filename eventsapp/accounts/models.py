@@ -12,11 +12,15 @@ from eventsapp.kernel.columns import UTCDateTime, state_column
 from eventsapp.kernel.database import Base
 
 
-class OfficeRole(enum.Enum):
-    """What a member may do in an office. Finer roles come with colleagues' invitations."""
+class Role(enum.Enum):
+    """What somebody may do, in an office or at one event (accounts.policy says what that is)."""
 
     owner = "owner"
     organiser = "organiser"
+    programme_editor = "programme_editor"
+    speaker_manager = "speaker_manager"
+    protocol = "protocol"
+    door = "door"
     reader = "reader"
 
 
@@ -45,6 +49,7 @@ class Organiser(UserMixin, Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="organiser", lazy="selectin")
+    event_memberships: Mapped[list["EventMembership"]] = relationship(back_populates="organiser", lazy="selectin")
 
     #: Flask-Security's own roles are not used: `policy.may` decides.
     roles = []
@@ -59,7 +64,22 @@ class Membership(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey(Office.id))
     organiser_id: Mapped[int] = mapped_column(ForeignKey(Organiser.id), index=True)
-    role: Mapped[OfficeRole] = mapped_column(state_column(OfficeRole))
+    role: Mapped[Role] = mapped_column(state_column(Role))
 
     organiser: Mapped[Organiser] = relationship(back_populates="memberships")
     office: Mapped[Office] = relationship(lazy="joined")
+
+
+class EventMembership(Base):
+    """That an organiser helps at one event, in a role, whatever their offices are."""
+
+    __tablename__ = "event_membership"
+    __table_args__ = (UniqueConstraint("event_id", "organiser_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Events stand above this package, so the key is named by its table.
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    organiser_id: Mapped[int] = mapped_column(ForeignKey(Organiser.id, ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(state_column(Role))
+
+    organiser: Mapped[Organiser] = relationship(back_populates="event_memberships")

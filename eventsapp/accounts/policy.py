@@ -1,12 +1,13 @@
 """The one policy: who may do what to which thing."""
 
+from collections.abc import Set
 from typing import Protocol
 
-from eventsapp.accounts.models import Office, OfficeRole, Organiser
+from eventsapp.accounts.models import Office, Organiser, Role
 
 
 class Owned(Protocol):
-    """Anything that belongs to an office: an Event, an Office's letter, ..."""
+    """Anything that belongs to an office: an Event, the Office itself, ... What belongs to one event has `event_id`."""
 
     @property
     def office_id(self) -> int:
@@ -14,14 +15,24 @@ class Owned(Protocol):
 
 
 #: What each role may do. An action is a noun and a verb; views and commands use no other names.
-_READ = {"event.view", "guests.view"}
-_ORGANISE = _READ | {"event.edit", "programme.edit", "programme.release", "guests.edit", "letters.send"}
-ALLOWED: dict[OfficeRole, set[str]] = {
-    OfficeRole.owner: _ORGANISE,
-    OfficeRole.organiser: _ORGANISE,
-    OfficeRole.reader: _READ,
+_LOOK = {"event.view", "guests.view"}
+_SPEAKERS = {"speakers.edit"}
+_PROGRAMME = _SPEAKERS | {"programme.edit", "programme.release"}
+_GUESTS = {"guests.edit", "letters.send", "answers.sensitive"}
+_DOOR = {"door.check_in"}
+_ORGANISE = _LOOK | _PROGRAMME | _GUESTS | _DOOR | {"event.edit"}
+ALLOWED: dict[Role, Set[str]] = {
+    Role.owner: _ORGANISE | {"office.manage"},
+    Role.organiser: _ORGANISE,
+    Role.programme_editor: {"event.view"} | _PROGRAMME,
+    Role.speaker_manager: {"event.view"} | _SPEAKERS,
+    Role.protocol: _LOOK | _GUESTS | _DOOR,
+    Role.door: _DOOR,
+    Role.reader: _LOOK,
 }
-ACTIONS = frozenset(_ORGANISE)
+ACTIONS = frozenset[str]().union(*ALLOWED.values())
+#: The roles that somebody can have at a single event: an owner is an owner of an office.
+AT_AN_EVENT = tuple(role for role in Role if role is not Role.owner)
 
 
 def may(actor: Organiser | None, action: str, thing: Owned) -> bool:
@@ -33,9 +44,13 @@ def may(actor: Organiser | None, action: str, thing: Owned) -> bool:
         raise KeyError(action)
     if actor is None or not actor.active:
         return False
+    event_id = getattr(thing, "event_id", None)
     return any(
         membership.office_id == thing.office_id and action in ALLOWED[membership.role]
         for membership in actor.memberships
+    ) or any(
+        event_id is not None and membership.event_id == event_id and action in ALLOWED[membership.role]
+        for membership in actor.event_memberships
     )
 
 
@@ -45,3 +60,13 @@ def offices(actor: Organiser, action: str) -> list[Office]:
         raise KeyError(action)
     found = [each.office for each in actor.memberships if action in ALLOWED[each.role]]
     return sorted(found, key=lambda office: office.name.casefold())
+
+
+def offices_managed(actor: Organiser | None) -> list[Office]:
+    """The offices whose colleagues `actor` may invite and remove."""
+    return offices(actor, "office.manage") if actor else []
+
+
+def single_events(actor: Organiser) -> list[int]:
+    """The keys of the events at which `actor` has a role of their own."""
+    return [each.event_id for each in actor.event_memberships]

@@ -4,15 +4,17 @@ from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
-from flask import Flask, Response, after_this_request, request
+from flask import Flask, Response, after_this_request, request, session
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
-from flask_security import LoginForm, RoleMixin, Security, SQLAlchemyUserDatastore
+from flask_login import current_user, user_logged_in, user_logged_out
+from flask_security import LoginForm, RoleMixin, Security, SQLAlchemyUserDatastore, VerifyForm
+from flask_security.utils import set_request_attr
 from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from eventsapp.accounts import passwords
 from eventsapp.accounts.models import Organiser
-from eventsapp.accounts.operations import LONGEST_PASSWORD
+from eventsapp.accounts.operations import sessions
 from eventsapp.kernel.database import db
 from eventsapp.kernel.limits import count_attempt, forget_attempts
 from eventsapp.kernel.tokens import digest
@@ -20,11 +22,17 @@ from eventsapp.web.forms import CleanText, Form, tidy
 
 #: How often somebody may try within the window: from one address (an office may share it), and at one account.
 ATTEMPTS_BY_ADDRESS, ATTEMPTS_AT_ACCOUNT, WINDOW = 60, 10, timedelta(minutes=15)
+#: For how long after signing in somebody may change how they sign in, without their password being asked again.
+FRESH = timedelta(minutes=30)
 
 
 def signed_in() -> Organiser | None:
     """The organiser of this request, if one has signed in."""
     return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+#: Where the cookie holds what `operations.sessions` knows it by.
+SESSION_KEY = "signed_in"
 
 
 def acting() -> str:
@@ -45,7 +53,7 @@ class SignInForm(Form, LoginForm):
     )
     password = PasswordField(
         _l("Password"),
-        [InputRequired(message=_l("Type your password.")), Length(max=LONGEST_PASSWORD)],
+        [InputRequired(message=_l("Type your password.")), Length(max=passwords.LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
     remember = None
@@ -57,7 +65,7 @@ class SignInForm(Form, LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Count the attempt, then look. Raises TooManyAttempts, whether or not there is such an account."""
         account = f"sign-in:account:{digest((self.email.data or '').casefold())}"
-        count_attempt(f"sign-in:address:{_network()}", ATTEMPTS_BY_ADDRESS, WINDOW)
+        count_attempt(f"sign-in:address:{network()}", ATTEMPTS_BY_ADDRESS, WINDOW)
         count_attempt(account, ATTEMPTS_AT_ACCOUNT, WINDOW)
         if super().validate(**kwargs):
             forget_attempts(account)
@@ -69,7 +77,28 @@ class SignInForm(Form, LoginForm):
         return False
 
 
-def _network() -> str:
+class AgainForm(Form, VerifyForm):
+    """The password once more, before somebody changes how they sign in."""
+
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(message=_l("Type your password.")), Length(max=passwords.LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Count the attempt, then look. Raises TooManyAttempts."""
+        count_attempt(f"sign-in:account:{digest(self.user.email.casefold())}", ATTEMPTS_AT_ACCOUNT, WINDOW)
+        if super().validate(**kwargs):
+            return True
+        if self.password.data:
+            self.password.errors = [_l("This is not your password.")]
+        after_this_request(_unprocessable)
+        return False
+
+
+def network() -> str:
     """Whence the request comes: an IPv4 address, or the /64 of an IPv6 address, which is one household's."""
     try:
         address = ip_address(request.remote_addr or "")
@@ -96,17 +125,49 @@ def init_app(app: Flask) -> None:
         SECURITY_POST_LOGIN_VIEW="organise.index",
         SECURITY_POST_LOGOUT_VIEW="security.login",
         SECURITY_API_ENABLED_METHODS=["session"],
-        SECURITY_FRESHNESS=timedelta(seconds=-1),
+        SECURITY_VERIFY_URL="/verify",
+        SECURITY_FRESHNESS=FRESH,
+        SECURITY_FRESHNESS_GRACE_PERIOD=timedelta(0),
         SECURITY_STATIC_FOLDER=None,
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "globally_deliverable": False},
         SECURITY_JOIN_USER_ROLES=False,
+        # The one second factor that it asks for is ours; passkeys too (accounts.operations.passkeys): with its own it
+        # imports a tenth of our start, and its pages hold scripts that our Content-Security-Policy refuses.
+        SECURITY_TWO_FACTOR_IMPLEMENTATIONS={"code": "eventsapp.accounts.second_step.SecondStep"},
         # Its commands know nothing of offices: `eventsapp organisers` does.
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
     )
     app.extensions["security_datastore"] = SQLAlchemyUserDatastore(db, Organiser, RoleMixin)
-    security = Security(app, app.extensions["security_datastore"], login_form=SignInForm)
+    security = Security(app, app.extensions["security_datastore"], login_form=SignInForm, verify_form=AgainForm)
+    security.support_mfa = True
     # Pages only: no JSON sign-in, and so no authentication tokens.
     security.want_json(lambda _request: False)
+    _keep_sessions(app)
+
+
+def _keep_sessions(app: Flask) -> None:
+    """A cookie alone signs nobody in: its session's row must be there too, and can be ended from afar."""
+
+    @app.extensions["security"].login_manager.user_loader  # type: ignore[untyped-decorator]
+    def load(key: str) -> Organiser | None:
+        organiser = sessions.organiser_of(key, session.get(SESSION_KEY, ""))
+        if organiser:
+            # What Flask-Security's own loader tells its decorators.
+            set_request_attr("fs_authn_via", "session")
+            set_request_attr("fs_paa", session.get("fs_paa", 0))
+        return organiser
+
+    def begin(_sender: Flask, user: Organiser) -> None:
+        session[SESSION_KEY] = sessions.begin(user.id, network(), request.user_agent.string)
+
+    def end(_sender: Flask, user: Organiser) -> None:
+        token = session.pop(SESSION_KEY, "")
+        if token and isinstance(user, Organiser):
+            sessions.end(user.id, token)
+
+    # Not weakly: nobody else keeps these two functions.
+    user_logged_in.connect(begin, app, weak=False)
+    user_logged_out.connect(end, app, weak=False)

@@ -7,7 +7,8 @@ from flask_security.utils import verify_password
 from sqlalchemy import select
 
 from eventsapp.accounts.models import Organiser
-from eventsapp.accounts.operations import add_organiser, set_password
+from eventsapp.accounts.operations.passwords import set_password
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.demo import dates, mini_talks, seminar
 from eventsapp.demo.seminar_guests import GROUPS, GUESTS, INVITATION, INVITED, SHOWN
 from eventsapp.events.models import Event

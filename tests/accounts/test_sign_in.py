@@ -118,9 +118,9 @@ def test_one_address_can_try_sixty_accounts_in_a_quarter_of_an_hour(outi: None, 
         assert elsewhere.status_code == 302
 
 
-def test_of_flask_security_only_sign_in_and_sign_out_are_there(app: Flask) -> None:
+def test_of_flask_security_only_three_pages_are_there(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security.")}
-    assert rules == {"/organise/sign-in", "/organise/sign-out"}
+    assert rules == {"/organise/sign-in", "/organise/sign-out", "/organise/verify"}
 
 
 def test_a_form_is_signed(outi: None, app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventsapp.accounts.models import Membership, Office, OfficeRole, Organiser
+from eventsapp.accounts.models import Membership, Office, Organiser, Role
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter, Visibility
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
@@ -31,7 +31,7 @@ def make_office(**given: Any) -> Office:
     return saved(Office(**{"name": f"Office {next(_numbers)}", **given}))  # type: ignore[no-any-return]
 
 
-def make_organiser(office: Office, role: OfficeRole = OfficeRole.organiser, **given: Any) -> Organiser:
+def make_organiser(office: Office, role: Role = Role.organiser, **given: Any) -> Organiser:
     """A member of an office; without a password (`sign_in` needs none)."""
     number = next(_numbers)
     facts = {

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from eventsapp.accounts.models import OfficeRole
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.models import Role
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.programme.models import ProgrammeSession
@@ -25,8 +25,8 @@ GRID = "/organise/seminar/programme/grid"
 @pytest.fixture
 def event(app: Flask) -> Event:
     """A day with two rooms, a break for all, and a talk that has no time yet."""
-    outi = add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
-    add_organiser("kalle@example.org", "Kalle Colleague", PASSWORD, "IOM Finland", OfficeRole.organiser)
+    outi = add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
+    add_organiser("kalle@example.org", "Kalle Colleague", PASSWORD, "IOM Finland", Role.organiser)
     event = make_event(outi.memberships[0].office, slug="seminar", starts_at=NINE, ends_at=NINE + timedelta(hours=6))
     hall, library = make_room(event, name="Hall", capacity=200), make_room(event, name="Library", position=1)
     speaker = make_speaker(event, name="Åsa Öhman")

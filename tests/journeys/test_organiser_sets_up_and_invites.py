@@ -11,8 +11,8 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page
 
-from eventsapp.accounts.models import OfficeRole
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.models import Role
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.mail.worker import deliver_batch
 
 Check = Callable[[Page], None]
@@ -59,7 +59,7 @@ def letters(folder: Path) -> dict[str, str]:
 
 
 def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Check) -> None:
-    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
+    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
     mail = Path(app.extensions["settings"].mail_url.removeprefix("file:"))
     for old in mail.glob("*.eml"):
         old.unlink()
