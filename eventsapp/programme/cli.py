@@ -31,7 +31,10 @@ programme = AppGroup("programme", help="Programmes: import, release, export.")
 @click.option("--office", default="", help="Whose event --create makes; the first office's if left out.")
 @click.option("--timezone", default="", help="For --create, where the file names no zone.  [default: Europe/Helsinki]")
 @click.option(
-    "--format", "format", type=click.Choice(["xml", "json", "csv", "xlsx"]), help="Told by the content if left out."
+    "--format",
+    "format",
+    type=click.Choice(["xml", "json", "csv", "xlsx", "ics"]),
+    help="Told by the content if left out.",
 )
 def import_command(file: Path, slug: str, create: bool, office: str, timezone: str, format: str | None) -> None:
     """Bring a programme from FILE into an event's draft: all of it, or nothing.

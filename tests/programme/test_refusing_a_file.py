@@ -139,7 +139,7 @@ def test_a_format_is_told_by_the_content(data: bytes, format: str) -> None:
     ("data", "said"),
     [
         (b"", "the file is empty"),
-        (b"\x89PNG", "the file is no schedule.xml, schedule.json or XLSX, nor a CSV with a column title"),
+        (b"\x89PNG", "the file is no schedule.xml, schedule.json, iCalendar or XLSX, nor a CSV with a column title"),
     ],
 )
 def test_what_is_nothing_of_the_kind_is_said(data: bytes, said: str) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from flask import current_app, has_app_context
+from flask_babel import lazy_gettext as _l
 
 from eventsapp.calendar.writing import CalendarEvent
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import (
     icalendar_file,
+    icalendar_in,
     schedule_json,
     schedule_xml,
     spreadsheets,
@@ -47,8 +49,8 @@ __all__ = [
     "write",
 ]
 
-READABLE = ("xml", "json", "csv", "xlsx")
-WRITABLE = (*READABLE, "ics")
+READABLE = ("xml", "json", "csv", "xlsx", "ics")
+WRITABLE = READABLE
 _FRAB: dict[str, Any] = {"xml": schedule_xml, "json": schedule_json}
 
 
@@ -74,6 +76,8 @@ def read(format: str, data: bytes, given: Given | None = None) -> Reading:
     check_size(len(data))
     if format in _FRAB:
         programme = _read_schedule(_FRAB[format].parsed(data), given, findings)
+    elif format == "ics":
+        programme = icalendar_in.programme_of(data, given, _site(), findings)
     else:
         rows = spreadsheets.csv_rows(data) if format == "csv" else spreadsheets.xlsx_rows(data)
         programme = tables.programme_of(rows, given, findings)
@@ -140,13 +144,16 @@ def guessed_format(data: bytes) -> str:
         return "xml"
     if start.startswith((b"{", b"[")):
         return "json"
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
     head = start.splitlines()[0].lower() if start else b""
     if b"title" in head:
         return "csv"
-    what = (
-        "is empty" if not data.strip() else "is no schedule.xml, schedule.json or XLSX, nor a CSV with a column title"
+    if not data.strip():
+        raise BadFile([Problem(0, _l("the file is empty"))])
+    raise BadFile(
+        [Problem(0, _l("the file is no schedule.xml, schedule.json, iCalendar or XLSX, nor a CSV with a column title"))]
     )
-    raise BadFile([Problem(0, f"the file {what}")])
 
 
 def _site() -> str:

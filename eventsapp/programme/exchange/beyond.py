@@ -11,6 +11,8 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.problems import Findings
@@ -83,7 +85,7 @@ def restored(plain: Programme, said: Document, findings: Findings) -> Programme:
         programme = replace(programme, sessions=in_order(programme.sessions, programme.rooms))
         _check(programme)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        findings.problem(0, f"what this file says for eventsapp alone can't be read ({error})")
+        findings.problem(0, _l("what this file says for eventsapp alone can't be read (%(why)s)", why=str(error)[:100]))
         return plain
     return programme
 

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme.exchange.problems import BadFile, Problem
 
 #: No schedule is larger; the largest we know has 4 MB.
@@ -19,7 +21,11 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,
 def check_size(size: int) -> None:
     """Refuse a file of more bytes than any schedule has. Raises BadFile."""
     if size > MAX_BYTES:
-        said = f"the file has {size // 1024**2} MB; more than {MAX_BYTES // 1024**2} MB are not read"
+        said = _l(
+            "the file has %(size)d MB; more than %(most)d MB are not read",
+            size=size // 1024**2,
+            most=MAX_BYTES // 1024**2,
+        )
         raise BadFile([Problem(0, said)])
 
 
@@ -36,10 +42,16 @@ def decoded(data: bytes) -> str:
             raise LookupError(encoding)
         text = data.decode(encoding)
     except LookupError:
-        raise BadFile([Problem(1, f"the encoding {encoding} is not known; save the file as UTF-8")]) from None
+        raise BadFile(
+            [Problem(1, _l("the encoding %(name)s is not known; save the file as UTF-8", name=encoding))]
+        ) from None
     except UnicodeDecodeError as error:
         at = data[: error.start].count(b"\n") + 1
         looks = "UTF-16" if data[:200].count(0) > 20 else "Latin-1 or Windows-1252"
-        message = f"this is not {encoding.upper()}, as the file should be; it looks like {looks}. Save it as UTF-8"
+        message = _l(
+            "this is not %(encoding)s, as the file should be; it looks like %(looks)s. Save it as UTF-8",
+            encoding=encoding.upper(),
+            looks=looks,
+        )
         raise BadFile([Problem(at, message)]) from None
     return text.removeprefix("\ufeff")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme import wording
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.markup import markdown
@@ -23,9 +25,9 @@ class People:
         for person in event.nodes("persons"):
             name = wording.line(person.text("name") or person.text("public_name") or person.text("title"))
             if not name:
-                self._findings.warn(person.line, "a person without a name is left out")
+                self._findings.warn(person.line, _l("a person without a name is left out"))
             elif len(name) > 200:
-                self._findings.problem(person.line, "the person's name is longer than 200 characters")
+                self._findings.problem(person.line, _l("the person's name is longer than 200 characters"))
             else:
                 yield self._known(person, name, language).code
 
@@ -42,7 +44,7 @@ class People:
         if not guid and source:
             guid = wording.made_guid(self._slug, "person", source)
         elif not guid:
-            self._findings.warn(person.line, "a person has neither guid nor id; they are known by their name")
+            self._findings.warn(person.line, _l("a person has neither guid nor id; they are known by their name"))
             guid = wording.made_guid(self._slug, "person's name", name)
         bio = markdown(wording.block(person.text("biography")))
         known = self._by_guid.get(guid)
@@ -51,6 +53,6 @@ class People:
             known = SpeakerFacts(guid=guid, code=wording.free(wanted, self._codes), name=name)
             self._codes.add(known.code)
         elif known.name != name:
-            self._findings.warn(person.line, "a person has another's id; the name that stands first is kept")
+            self._findings.warn(person.line, _l("a person has another's id; the name that stands first is kept"))
         self._by_guid[guid] = replace(known, bio={language: bio}) if bio and not known.bio else known
         return self._by_guid[guid]

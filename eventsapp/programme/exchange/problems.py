@@ -2,16 +2,28 @@
 
 from dataclasses import dataclass, field
 
+from flask_babel import LazyString
+from flask_babel import gettext as _
+
+from eventsapp.programme import wording
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing that is wrong or was filled in. `line` counts from 1; 0 is the file as a whole."""
 
     line: int
-    message: str
+    #: For the person: it is translated when it is shown.
+    message: str | LazyString
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.message}" if self.line else self.message
+        said = str(self.message)
+        return _("line %(line)d: %(message)s", line=self.line, message=said) if self.line else said
+
+
+def short(text: str) -> str:
+    """The beginning of what a file says, as it may be shown."""
+    return wording.line(text)[:40]
 
 
 class BadFile(Exception):
@@ -29,11 +41,11 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
-    def problem(self, line: int, message: str) -> None:
+    def problem(self, line: int, message: str | LazyString) -> None:
         """Something that makes the file unusable."""
         self.problems.append(Problem(line, message))
 
-    def warn(self, line: int, message: str) -> None:
+    def warn(self, line: int, message: str | LazyString) -> None:
         """Something that the file lacks and that was filled in."""
         self.warnings.append(Problem(line, message))
 

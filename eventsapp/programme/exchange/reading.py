@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.markup import markdown
 from eventsapp.programme.exchange.people import People
-from eventsapp.programme.exchange.problems import Findings
+from eventsapp.programme.exchange.problems import Findings, short
 from eventsapp.programme.snapshot import (
     EventFacts,
     Part,
@@ -43,7 +45,10 @@ class _Reading:
         name = schedule.text("time_zone_name").strip() or given.timezone
         zone = times.zone(name)
         if zone is None:
-            findings.warn(schedule.line, f"the time zone {name!r} is not known; {given.timezone} is meant")
+            findings.warn(
+                schedule.line,
+                _l("the time zone '%(name)s' is not known; %(zone)s is meant", name=short(name), zone=given.timezone),
+            )
             zone = times.zone(given.timezone)
         assert zone is not None, "the given zone is one"
         self.zone = zone
@@ -66,7 +71,7 @@ class _Reading:
                 for event in room.nodes("events"):
                     self._session(day, room, event)
         if not self.sessions and not self.schedule.nodes("days"):
-            self.findings.problem(self.schedule.line, "there are no days in this schedule")
+            self.findings.problem(self.schedule.line, _l("there are no days in this schedule"))
         languages = self._languages()
         rooms, sessions = tuple(self.rooms.values()), tuple(self.sessions.values())
         # The names of tracks are in the language of most.
@@ -92,7 +97,7 @@ class _Reading:
     def _event(self, languages: tuple[str, ...], sessions: tuple[SessionFacts, ...]) -> EventFacts:
         line = self.schedule.line
         if not self.title:
-            self.findings.warn(line, f"the conference has no title; it is called {self.slug}")
+            self.findings.warn(line, _l("the conference has no title; it is called %(name)s", name=self.slug))
         starts = [session.starts_at for session in sessions if session.starts_at]
         ends = [session.ends_at for session in sessions if session.ends_at]
         first, last = times.day(self.schedule.text("start")), times.day(self.schedule.text("end"))
@@ -103,7 +108,7 @@ class _Reading:
             ends_at = starts_at + timedelta(days=max(1, (last - first).days + 1 if last else 1))
         else:
             if not self.findings.problems:
-                self.findings.problem(line, "neither the conference nor any session says when it is")
+                self.findings.problem(line, _l("neither the conference nor any session says when it is"))
             starts_at, ends_at = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
         language = languages[0]
         subtitle = wording.line(self.schedule.text("subtitle"))
@@ -125,10 +130,10 @@ class _Reading:
         if not name or name in self.rooms:
             return name
         if len(name) > 200:
-            self.findings.problem(room.line, "the room's name is longer than 200 characters")
+            self.findings.problem(room.line, _l("the room's name is longer than 200 characters"))
         guid = wording.guid(room.text("guid"))
         if any(other.guid == guid for other in self.rooms.values()):
-            self.findings.warn(room.line, "the room has another room's guid; one is made from its name")
+            self.findings.warn(room.line, _l("the room has another room's guid; one is made from its name"))
             guid = ""
         guid = guid or wording.made_guid(self.slug, "room", name)
         self.rooms[name] = RoomFacts(guid=guid, name=name, capacity=room.number("capacity"))
@@ -153,20 +158,22 @@ class _Reading:
     def _session(self, day: Node, room: Node, event: Node) -> None:
         title = wording.line(event.text("title"))
         if not title:
-            self.findings.warn(event.line, "the session has no title; it is called Untitled")
+            self.findings.warn(event.line, _l("the session has no title; it is called Untitled"))
         elif len(title) > 500:
-            self.findings.problem(event.line, f"the title has {len(title)} characters; 500 is the most")
+            self.findings.problem(event.line, _l("the title has %(size)d characters; 500 is the most", size=len(title)))
         starts_at = self._start(day, event)
         guid, code = self._identity(event, starts_at)
         if not guid:
             return
         language = wording.language_tag(event.text("language"))
         if event.text("language").strip() and not language:
-            self.findings.warn(event.line, f"the language {event.text('language').strip()[:40]!r} is not known")
+            self.findings.warn(
+                event.line, _l("the language '%(said)s' is not known", said=short(event.text("language")))
+            )
         key = text_language(language, self.given.languages)
         kind = wording.line(event.text("type"))
         if len(kind) > 60:
-            self.findings.problem(event.line, "the type is longer than 60 characters")
+            self.findings.problem(event.line, _l("the type is longer than 60 characters"))
         named = wording.line(event.text("room"))
         self.sessions[guid] = SessionFacts(
             guid=guid,
@@ -192,15 +199,21 @@ class _Reading:
             exact = times.moment(written, self.zone)
             if exact:
                 return exact
-            self.findings.warn(event.line, f"the date {written[:40]!r} is none; the day and the start are used")
+            self.findings.warn(
+                event.line, _l("the date '%(said)s' is none; the day and the start are used", said=short(written))
+            )
         on = times.day(written) or times.day(day.text("date"))
         since_midnight = times.clock(event.text("start"))
         if on is None or since_midnight is None:
-            what = f"the start {event.text('start')[:40]!r} is no time" if on else "the session is on no day"
+            what = (
+                _l("the start '%(said)s' is no time", said=short(event.text("start")))
+                if on
+                else _l("the session is on no day")
+            )
             self.findings.problem(event.line, what)
             return None
         if since_midnight >= timedelta(days=1):
-            self.findings.warn(event.line, "the start is past 24:00; it is read as a time of the next day")
+            self.findings.warn(event.line, _l("the start is past 24:00; it is read as a time of the next day"))
         elif since_midnight < self._change(day, on):
             since_midnight += timedelta(days=1)
         return times.in_zone(on, since_midnight, self.zone, event.line, self.findings)
@@ -219,9 +232,17 @@ class _Reading:
         if minutes is None and ends_at and starts_at and ends_at > starts_at:
             minutes = int((ends_at - starts_at).total_seconds()) // 60
         if not minutes or minutes > 60 * 24 * 60:
-            said = event.text("duration").strip()
-            what = f"the duration {said[:40]!r} is none" if said else "the session has no duration"
-            self.findings.warn(event.line, f"{what}; it is read as {USUAL_MINUTES} minutes")
+            said = short(event.text("duration"))
+            what = (
+                _l(
+                    "the duration '%(said)s' is none; it is read as %(minutes)d minutes",
+                    said=said,
+                    minutes=USUAL_MINUTES,
+                )
+                if said
+                else _l("the session has no duration; it is read as %(minutes)d minutes", minutes=USUAL_MINUTES)
+            )
+            self.findings.warn(event.line, what)
             return USUAL_MINUTES
         return minutes
 
@@ -232,19 +253,25 @@ class _Reading:
         if not guid:
             source = event.text("guid").strip() or number or name
             if not source:
-                self.findings.problem(event.line, "the session has no guid, no id and no slug: nothing to know it by")
+                self.findings.problem(
+                    event.line, _l("the session has no guid, no id and no slug: nothing to know it by")
+                )
                 return "", ""
-            what = "a guid that is none" if event.text("guid").strip() else "no guid"
-            self.findings.warn(event.line, f"the session has {what}; one is made from its id")
+            self.findings.warn(
+                event.line,
+                _l("the session has a guid that is none; one is made from its id")
+                if event.text("guid").strip()
+                else _l("the session has no guid; one is made from its id"),
+            )
             guid = wording.made_guid(self.slug, "session", source)
         if guid in self.sessions:
             at = starts_at.isoformat() if starts_at else ""
             self.findings.warn(
-                event.line, "the session has another's guid or id; one is made from it, its slug and time"
+                event.line, _l("the session has another's guid or id; one is made from it, its slug and time")
             )
             guid = wording.made_guid(guid, name, at, event.text("room"))
             if guid in self.sessions:
-                self.findings.warn(event.line, "the session stands twice in the file; the second is left out")
+                self.findings.warn(event.line, _l("the session stands twice in the file; the second is left out"))
                 return "", ""
         wanted = (
             wording.code(event.text("code"), 120)
@@ -261,7 +288,7 @@ class _Reading:
         extra: dict[str, Any] = {}
         number = event.number("id")
         if number in self.ids:
-            self.findings.warn(event.line, "the session has another's id; it gets one of its own")
+            self.findings.warn(event.line, _l("the session has another's id; it gets one of its own"))
         elif number is not None:
             self.ids.add(number)
             if number != number_of(guid):

@@ -5,6 +5,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
@@ -25,11 +27,13 @@ def parsed(data: bytes) -> Node:
     try:
         whole = json.loads(text, object_pairs_hook=lambda pairs: Node(next(lines, 0), pairs))
     except json.JSONDecodeError as error:
-        raise BadFile([Problem(error.lineno, f"this is not JSON: {error.msg}")]) from None
+        raise BadFile([Problem(error.lineno, _l("this is not JSON: %(why)s", why=error.msg))]) from None
     except (RecursionError, ValueError):
-        raise BadFile([Problem(0, "this is not a schedule: it is nested too deep, or a number is too long")]) from None
+        raise BadFile(
+            [Problem(0, _l("this is not a schedule: it is nested too deep, or a number is too long"))]
+        ) from None
     if not isinstance(whole, Node) or not whole.node("schedule").node("conference"):
-        raise BadFile([Problem(1, "this is no schedule: there is no conference in it")])
+        raise BadFile([Problem(1, _l("this is no schedule: there is no conference in it"))])
     return _schedule(whole.node("schedule"))
 
 

@@ -3,11 +3,12 @@
 import json
 import re
 
+from flask_babel import lazy_gettext as _l
 from lxml import etree
 
 from eventsapp.programme.exchange.documents import Node
 from eventsapp.programme.exchange.encodings import decoded
-from eventsapp.programme.exchange.problems import BadFile, Problem
+from eventsapp.programme.exchange.problems import BadFile, Problem, short
 
 #: The processing instruction that holds what the format has no place for. Other readers pass over it.
 OURS = "eventsapp"
@@ -54,7 +55,9 @@ def parsed(data: bytes) -> Node:
     prolog = text[: found.start()] if (found := re.search(r"<[A-Za-z_]", text)) else text
     if "<!DOCTYPE" in prolog or "<!ENTITY" in prolog:
         at = prolog.count("\n", 0, prolog.index("<!")) + 1
-        raise BadFile([Problem(at, "the file has a DOCTYPE or entities; a schedule needs none, and they are not read")])
+        raise BadFile(
+            [Problem(at, _l("the file has a DOCTYPE or entities; a schedule needs none, and they are not read"))]
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, encoding="utf-8", remove_comments=True
     )
@@ -62,11 +65,21 @@ def parsed(data: bytes) -> Node:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         said = {(entry.line, entry.message) for entry in parser.error_log} or {(error.lineno or 0, error.msg or "")}
-        raise BadFile(sorted(Problem(line, f"this is not XML: {what}") for line, what in said)[:20]) from None
+        raise BadFile(
+            sorted(Problem(line, _l("this is not XML: %(why)s", why=what)) for line, what in said)[:20]
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise BadFile([Problem(1, "the file has a DOCTYPE or entities; a schedule needs none, and they are not read")])
+        raise BadFile(
+            [Problem(1, _l("the file has a DOCTYPE or entities; a schedule needs none, and they are not read"))]
+        )
     if root.tag != "schedule":
-        raise BadFile([Problem(root.sourceline or 1, f"this is no schedule: it begins with <{root.tag}>")])
+        raise BadFile(
+            [
+                Problem(
+                    root.sourceline or 1, _l("this is no schedule: it begins with <%(tag)s>", tag=short(str(root.tag)))
+                )
+            ]
+        )
     return _schedule(root)
 
 

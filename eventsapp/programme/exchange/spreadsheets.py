@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme import wording
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
@@ -32,7 +34,7 @@ def csv_rows(data: bytes) -> Iterator[Row]:
             yield line, [_unescaped(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise BadFile([Problem(line, f"this is not CSV: {error}")]) from None
+        raise BadFile([Problem(line, _l("this is not CSV: %(why)s", why=str(error)))]) from None
 
 
 def csv_file(rows: Iterable[list[str]]) -> bytes:
@@ -49,7 +51,7 @@ def xlsx_rows(data: bytes) -> Iterator[Row]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
-                raise BadFile([Problem(0, "there is too much in this XLSX file")])
+                raise BadFile([Problem(0, _l("there is too much in this XLSX file"))])
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=200), 1):
@@ -64,7 +66,9 @@ def xlsx_rows(data: bytes) -> Iterator[Row]:
         OSError,
         SyntaxError,
     ) as error:
-        raise BadFile([Problem(0, f"this is not an XLSX file that can be read ({type(error).__name__})")]) from None
+        raise BadFile(
+            [Problem(0, _l("this is not an XLSX file that can be read (%(why)s)", why=type(error).__name__))]
+        ) from None
 
 
 def xlsx_file(rows: Iterable[list[str]]) -> bytes:

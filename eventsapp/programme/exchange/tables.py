@@ -20,10 +20,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.given import Given
-from eventsapp.programme.exchange.problems import Findings
+from eventsapp.programme.exchange.problems import Findings, short
 from eventsapp.programme.exchange.reading import USUAL_MINUTES
 from eventsapp.programme.exchange.writing import text_in
 from eventsapp.programme.snapshot import (
@@ -117,7 +119,7 @@ class _Table:
         heads: list[str] = []
         for number, (line, cells) in enumerate(rows):
             if number > MOST_ROWS:
-                self.findings.problem(line, f"the table has more than {MOST_ROWS} rows")
+                self.findings.problem(line, _l("the table has more than %(most)d rows", most=MOST_ROWS))
                 break
             if not any(cells):
                 continue
@@ -126,7 +128,7 @@ class _Table:
             else:
                 heads = self._heads(line, cells)
         if not self.sessions and not self.findings.problems:
-            self.findings.problem(0, "there are no sessions in this table")
+            self.findings.problem(0, _l("there are no sessions in this table"))
         for room in self.given.draft.rooms if self.given.draft else ():
             self.rooms[room.name] = room
         rooms = tuple(sorted(self.rooms.values(), key=lambda room: room.name))
@@ -152,12 +154,12 @@ class _Table:
         known = set(columns(("", *self.languages))) | set(columns(self.languages))
         heads = [wording.line(cell).lower() for cell in cells]
         if "title" not in heads:
-            self.findings.problem(line, "the first row must name the columns, and one of them must be title")
+            self.findings.problem(line, _l("the first row must name the columns, and one of them must be title"))
         for head in heads:
             if head and head not in known:
-                self.findings.warn(line, f"the column {head[:40]!r} is not known and is left out")
+                self.findings.warn(line, _l("the column '%(head)s' is not known and is left out", head=short(head)))
             if heads.count(head) > 1 and head:
-                self.findings.problem(line, f"there are two columns {head[:40]!r}")
+                self.findings.problem(line, _l("there are two columns '%(head)s'", head=short(head)))
         return heads
 
     def _session(self, line: int, row: dict[str, str]) -> None:
@@ -166,17 +168,18 @@ class _Table:
 
         texts = {name: self._texts(row, name) for name in _TEXTS}
         if not texts["title"]:
-            self.findings.problem(line, "the session has no title")
+            self.findings.problem(line, _l("the session has no title"))
             return
         if any(len(title) > 500 for title in texts["title"].values()):
-            self.findings.problem(line, "the title is longer than 500 characters")
+            self.findings.problem(line, _l("the title is longer than 500 characters"))
         guid, code = self._identity(line, cell("guid"), cell("code"), next(iter(texts["title"].values())))
         language = wording.language_tag(cell("language"))
         if cell("language") and not language:
-            self.findings.warn(line, f"the language {cell('language')[:40]!r} is not known")
-        for name, limit in (("room", 200), ("kind", 60)):
-            if len(cell(name)) > limit:
-                self.findings.problem(line, f"the {name} is longer than {limit} characters")
+            self.findings.warn(line, _l("the language '%(said)s' is not known", said=short(cell("language"))))
+        if len(cell("room")) > 200:
+            self.findings.problem(line, _l("the room's name is longer than 200 characters"))
+        if len(cell("kind")) > 60:
+            self.findings.problem(line, _l("the kind is longer than 60 characters"))
         elsewhere = {"url": cell("url")} if cell("url").startswith(("http://", "https://")) else {}
         self.sessions[guid] = SessionFacts(
             guid=guid,
@@ -208,26 +211,26 @@ class _Table:
     def _identity(self, line: int, written: str, wanted: str, title: str) -> tuple[str, str]:
         guid = wording.guid(written)
         if written and not guid:
-            self.findings.problem(line, f"{written[:40]!r} is no guid")
+            self.findings.problem(line, _l("'%(said)s' is no guid", said=short(written)))
         code = wording.code(wanted, 120)
         if wanted and code != wanted:
-            self.findings.problem(line, "a code is letters, digits, - and _, at most 120 of them")
+            self.findings.problem(line, _l("a code is letters, digits, - and _, at most 120 of them"))
         if not guid and not code:
             code = wording.slug(title) or wording.made_guid("title", title)[:8]
             self.findings.warn(
-                line, "neither guid nor code: a code is made of the title, and another title is another session"
+                line, _l("neither guid nor code: a code is made of the title, and another title is another session")
             )
         code = code or guid[:8]
         guid = guid or wording.made_guid(self.given.slug, "session", code)
         if guid in self.sessions or code in self.codes:
-            self.findings.problem(line, "another row has the same guid or code")
+            self.findings.problem(line, _l("another row has the same guid or code"))
         self.codes.add(code)
         return guid, code
 
     def _minutes(self, line: int, text: str) -> int:
         minutes = times.minutes(text)
         if text and not minutes:
-            self.findings.problem(line, f"{text[:40]!r} is no length in minutes")
+            self.findings.problem(line, _l("'%(said)s' is no length in minutes", said=short(text)))
         return minutes or USUAL_MINUTES
 
     def _start(self, line: int, date: str, start: str) -> datetime | None:
@@ -237,10 +240,12 @@ class _Table:
         if day and since_midnight is None and (exact := times.moment(f"{day}T{start}", self.zone)):
             return exact
         if day is None or since_midnight is None or len(date) > 10:
-            wrong = (
-                f"date {date[:40]!r} (2030-05-24)" if day is None or len(date) > 10 else f"start {start[:40]!r} (09:30)"
+            self.findings.problem(
+                line,
+                _l("the date '%(said)s' (2030-05-24) can't be read", said=short(date))
+                if day is None or len(date) > 10
+                else _l("the start '%(said)s' (09:30) can't be read", said=short(start)),
             )
-            self.findings.problem(line, f"the {wrong} can't be read")
             return None
         return times.in_zone(day, since_midnight, self.zone, line, self.findings)
 
@@ -261,7 +266,7 @@ class _Table:
             role = _ROLE.search(each)
             name, code = _apart(_ROLE.sub("", each).strip())
             if not name or len(name) > 200:
-                self.findings.problem(line, f"{each[:40]!r} is no name of a speaker")
+                self.findings.problem(line, _l("'%(said)s' is no name of a speaker", said=short(each)))
                 continue
             code = code or wording.slug(name) or wording.made_guid("person", name)[:8]
             known = SpeakerFacts(guid=wording.made_guid(self.given.slug, "speaker", code), code=code, name=name)

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.programme.exchange.problems import Findings
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
@@ -71,11 +73,14 @@ def in_zone(on: date, since_midnight: timedelta, local: ZoneInfo, at: int, findi
     except OverflowError:
         return None
     if first != second:
-        read = f"{naive:%H:%M} on {naive:%Y-%m-%d}"
+        read = {"time": f"{naive:%H:%M}", "day": f"{naive:%Y-%m-%d}", "zone": local.key}
         if first.astimezone(local).replace(tzinfo=None) == naive:
-            findings.warn(at, f"{read} happens twice in {local.key}; the first is meant")
+            findings.warn(at, _l("%(time)s on %(day)s happens twice in %(zone)s; the first is meant", **read))
         else:
-            findings.warn(at, f"{read} does not exist in {local.key}; {first.astimezone(local):%H:%M} is meant")
+            meant = f"{first.astimezone(local):%H:%M}"
+            findings.warn(
+                at, _l("%(time)s on %(day)s does not exist in %(zone)s; %(meant)s is meant", meant=meant, **read)
+            )
     return first
 
 
