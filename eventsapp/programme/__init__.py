@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import versions as versions
     from eventsapp.programme.cli import programme
     from eventsapp.programme.organiser import draft as draft
+    from eventsapp.programme.organiser import exchange as exchange
     from eventsapp.programme.organiser import grid as grid
     from eventsapp.programme.organiser import overview
     from eventsapp.programme.organiser import releases as releases

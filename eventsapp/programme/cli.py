@@ -36,12 +36,15 @@ programme = AppGroup("programme", help="Programmes: import, release, export.")
     type=click.Choice(["xml", "json", "csv", "xlsx", "ics"]),
     help="Told by the content if left out.",
 )
-def import_command(file: Path, slug: str, create: bool, office: str, timezone: str, format: str | None) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_command(
+    file: Path, slug: str, create: bool, office: str, timezone: str, format: str | None, dry_run: bool
+) -> None:
     """Bring a programme from FILE into an event's draft: all of it, or nothing.
 
-    FILE is a schedule.xml or schedule.json (frab, pretalx), or a CSV or XLSX table. Sessions are known again by their
-    guid (then by id or code): what is new is added, what differs is changed, what the file lacks is removed. The
-    public sees it after `eventsapp programme release`.
+    FILE is a schedule.xml or schedule.json (frab, pretalx), a CSV or XLSX table, or iCalendar. Sessions are known
+    again by their guid (then by id or code): what is new is added, what differs is changed, what the file lacks is
+    removed. The public sees it after `eventsapp programme release`.
 
     With --create and no such event, one is made for the only (or first) office; if there is none yet, for a new one
     called "Office".
@@ -75,6 +78,9 @@ def import_command(file: Path, slug: str, create: bool, office: str, timezone: s
             ) from None
         raise click.ClickException(f"{file.name}: {bad.problems[0]}; nothing was imported") from None
     _say(reading.warnings)
+    if dry_run:
+        _say_plan(event, reading.programme)
+        return
     if event:
         outcome = imports.apply(event.id, reading.programme, _ACTOR)
     else:
@@ -189,6 +195,25 @@ def _copy(slug: str, directory: Path) -> None:
     except static_copy.NotWritten as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Wrote {made} files to {directory}. The way in: {directory / 'index.html'}", err=True)
+
+
+def _say_plan(event: "Event | None", incoming: "Programme") -> None:
+    """What an import would change, in the words that organisers read."""
+    from eventsapp.programme import telling
+    from eventsapp.programme.operations import imports
+
+    if event is None:
+        click.echo(f"The event would be made, with {_counted(incoming.sessions, 'session')}. Nothing was changed.")
+        return
+    zone = event.zone
+    plan = imports.plan(event.id, incoming)
+    for change in plan.changes.sessions:
+        click.echo(f"{change.what}: {telling.line(change, zone)}")
+    outcome = plan.outcome
+    click.echo(
+        f"{outcome.new} new, {outcome.changed} changed, {outcome.gone} gone, {outcome.unchanged} unchanged. "
+        + ("There is nothing to do." if plan.nothing else "Nothing was changed yet.")
+    )
 
 
 def _counted(things: "Sized", noun: str) -> str:

@@ -240,6 +240,21 @@ class Participation(Base):
     speaker: Mapped[Speaker] = relationship(back_populates="participations")
 
 
+class ProgrammeUpload(Base):
+    """A programme's file that was uploaded and not imported yet. Nothing of it is in the draft."""
+
+    __tablename__ = "programme_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), index=True)
+    #: Who uploaded it; nobody else sees it.
+    organiser_id: Mapped[int] = mapped_column(ForeignKey(Organiser.id, ondelete="CASCADE"), index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: From then on it is not there any more; the next upload clears it away.
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
 class Release(Base):
     """A published programme. Immutable: a mistake is mended by the next release."""
 

@@ -165,3 +165,21 @@ def test_fosdem_is_imported_and_released_whole(app: Flask, samples: Path) -> Non
     assert run(app, "release", "--event", "fosdem-2018").stdout.splitlines()[0] == (
         "Release 1 of fosdem-2018 is public: 689 sessions."
     )
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(app: Flask, file: Path) -> None:
+    assert run(app, "import", str(file), "--event", "talks", "--create", "--dry-run").stdout == (
+        "The event would be made, with 1 session. Nothing was changed.\n"
+    )
+    assert db.session.query(Event).count() == 0
+    run(app, "import", str(file), "--event", "talks", "--create")
+    same = run(app, "import", str(file), "--event", "talks", "--dry-run")
+    assert same.stdout == "0 new, 0 changed, 0 gone, 1 unchanged. There is nothing to do.\n"
+    file.write_bytes(schedule(EVENT.replace("Welcome", "Hello").replace("09:30", "10:00")))
+
+    before = queries.draft(db.session.query(Event).one().id)
+    assert run(app, "import", str(file), "--event", "talks", "--dry-run").stdout.splitlines() == [
+        "changed: Hello: from Saturday 25 May 2030 09:30–09:55, Tent to Saturday 25 May 2030 10:00–10:25, Tent",
+        "0 new, 1 changed, 0 gone, 0 unchanged. Nothing was changed yet.",
+    ]
+    assert queries.draft(db.session.query(Event).one().id) == before

@@ -130,7 +130,8 @@ def test_a_calendar_that_can_not_be_read(data: bytes, expected: list[tuple[int, 
 
 def test_a_hostile_time_zone_keeps_nobody_busy() -> None:
     """icalendar's own reader works such rules out for minutes; a zone's rules are never looked at."""
-    rule = "BEGIN:STANDARD\nDTSTART:00010101T000000\nRRULE:FREQ=SECONDLY\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0300\nEND:STANDARD\n"
+    rule = "BEGIN:STANDARD\nDTSTART:00010101T000000\nRRULE:FREQ=SECONDLY\nTZOFFSETFROM:+0200\n"
+    rule += "TZOFFSETTO:+0300\nEND:STANDARD\n"
     zone = f"BEGIN:VTIMEZONE\nTZID:Evil\nX-LIC-LOCATION:Europe/Helsinki\n{rule * 200}END:VTIMEZONE\n"
     data = calendar(TALK.replace(":20300525T063000Z", ";TZID=Evil:20300525T093000"), head=zone)
 

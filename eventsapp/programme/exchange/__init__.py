@@ -25,7 +25,7 @@ from eventsapp.programme.exchange import (
 )
 from eventsapp.programme.exchange.beyond import beyond, restored
 from eventsapp.programme.exchange.documents import Node
-from eventsapp.programme.exchange.encodings import check_size
+from eventsapp.programme.exchange.encodings import MAX_BYTES, check_size
 from eventsapp.programme.exchange.given import Given
 from eventsapp.programme.exchange.icalendar_file import Feed
 from eventsapp.programme.exchange.problems import BadFile, Findings, Problem
@@ -34,6 +34,7 @@ from eventsapp.programme.exchange.writing import schedule_of
 from eventsapp.programme.snapshot import Programme, SessionFacts
 
 __all__ = [
+    "MAX_BYTES",
     "READABLE",
     "WRITABLE",
     "BadFile",
@@ -46,6 +47,7 @@ __all__ = [
     "check_size",
     "guessed_format",
     "read",
+    "template",
     "write",
 ]
 
@@ -115,6 +117,13 @@ def write(format: str, programme: Programme) -> bytes:
     plain = programme_of(frab.parsed(frab.written(schedule)), given, _site(), Findings())
     schedule["eventsapp"] = beyond(programme, plain)
     return bytes(frab.written(schedule))
+
+
+def template(format: str, programme: Programme) -> bytes:
+    """A table of this event to fill in, as CSV or XLSX."""
+    from eventsapp.programme.exchange import filling_in
+
+    return filling_in.written(format, programme)
 
 
 def calendar_file(programme: Programme, sessions: Iterable[SessionFacts], feed: Feed) -> bytes:

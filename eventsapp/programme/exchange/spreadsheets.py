@@ -40,7 +40,7 @@ def csv_rows(data: bytes) -> Iterator[Row]:
 def csv_file(rows: Iterable[list[str]]) -> bytes:
     """A table as CSV: UTF-8 with a mark, so that spreadsheets show its letters right."""
     made = io.StringIO(newline="")
-    csv.writer(made).writerows([_escaped(cell) for cell in row] for row in rows)
+    csv.writer(made).writerows([escaped(cell) for cell in row] for row in rows)
     return made.getvalue().encode("utf-8-sig")
 
 
@@ -80,13 +80,13 @@ def xlsx_file(rows: Iterable[list[str]]) -> bytes:
     sheet.title = "Programme"
     sheet.freeze_panes = "A2"
     for row in rows:
-        sheet.append([_escaped(wording.block(cell)) for cell in row])
+        sheet.append([escaped(wording.block(cell)) for cell in row])
     made = io.BytesIO()
     book.save(made)
-    return _dateless(made.getvalue())
+    return dateless(made.getvalue())
 
 
-def _dateless(data: bytes) -> bytes:
+def dateless(data: bytes) -> bytes:
     """The same archive with fixed dates inside and out."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
@@ -111,7 +111,8 @@ def _cell(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _escaped(cell: str) -> str:
+def escaped(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

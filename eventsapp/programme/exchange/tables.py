@@ -49,6 +49,8 @@ _LAST = ("speakers", "url")
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 #: No programme has more rows.
 MOST_ROWS = 20_000
+#: The guid of rows that only show how a table is filled in.
+EXAMPLE = "example"
 _ROLE = re.compile(r"\((moderator|host|speaker)\)\s*$")
 _CODE = re.compile(r"\[([A-Za-z0-9][A-Za-z0-9_-]*)\]\s*$")
 
@@ -131,6 +133,9 @@ class _Table:
             self.findings.problem(0, _l("there are no sessions in this table"))
         for room in self.given.draft.rooms if self.given.draft else ():
             self.rooms[room.name] = room
+        # A table names what its sessions have; a track that none has is not gone for that.
+        for track in self.given.draft.tracks if self.given.draft else ():
+            self.tracks.setdefault(track.slug, track)
         rooms = tuple(sorted(self.rooms.values(), key=lambda room: room.name))
         sessions = in_order(self.sessions.values(), rooms)
         starts = [session.starts_at for session in sessions if session.starts_at] or [_NO_TIME]
@@ -166,6 +171,9 @@ class _Table:
         def cell(name: str) -> str:
             return wording.line(row.get(name, ""))
 
+        if cell("guid").lower() == EXAMPLE:
+            self.findings.warn(line, _l("a row that shows an example is left out"))
+            return
         texts = {name: self._texts(row, name) for name in _TEXTS}
         if not texts["title"]:
             self.findings.problem(line, _l("the session has no title"))
