@@ -1,20 +1,12 @@
 """The secret parts of a list's addresses: 128 bits each, made from a salt with the installation's secret."""
 
-import hmac
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-
-from flask import current_app
-
-from eventsapp.kernel.tokens import digest
+from eventsapp.kernel.tokens import derived_token, digest
 from eventsapp.programme.mine.models import StarredList
 
 
 def token(purpose: str, salt: str) -> str:
-    """The 22 URL-safe characters that belong to a salt. purpose: "list" or "feed"."""
-    key = current_app.extensions["settings"].secret_key
-    made = hmac.digest(key.encode(), f"starred {purpose}: {salt}".encode(), sha256)[:16]
-    return urlsafe_b64encode(made).rstrip(b"=").decode()
+    """The token that belongs to a salt. purpose: "list" or "feed"."""
+    return derived_token(f"starred {purpose}", salt)
 
 
 def list_token(found: StarredList) -> str:

@@ -7,10 +7,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-import segno
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from eventsapp.events.access import visible_event
 from eventsapp.events.models import Event
@@ -24,6 +22,7 @@ from eventsapp.programme.mine.queries import clashes, list_by, starred
 from eventsapp.programme.snapshot import Programme, SessionFacts
 from eventsapp.web.addresses import address
 from eventsapp.web.language import chosen_language
+from eventsapp.web.qr import qr
 
 blueprint = Blueprint("my_programme", __name__)
 
@@ -82,7 +81,7 @@ def show(token: str) -> str:
         feed=feed,
         feed_address=address("my_programme.feed", token=feed) if feed else "",
         webcal_address=subscription,
-        qr=_qr(subscription) if feed else "",
+        qr=qr(subscription) if feed else "",
     )
 
 
@@ -177,9 +176,3 @@ def _chosen_page(
         too_many=too_many,
         deleted="deleted" in request.args,
     )
-
-
-def _qr(content: str) -> Markup:
-    """An address as a QR code that a phone's camera reads, as an inline image without styles."""
-    drawn = segno.make(content, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff", omitsize=True)
-    return Markup(drawn)  # noqa: S704 - segno's own, of an address of ours

@@ -1,8 +1,11 @@
 """/r/<token>: the answer that a guest gave; changing it, cancelling it, and its calendar entry."""
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Flask, Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from eventsapp.guests import links, visits
 from eventsapp.guests.models import LinkPurpose
@@ -19,11 +22,18 @@ from eventsapp.registration.public.sending import sent
 from eventsapp.web.forms import Form
 from eventsapp.web.language import prefer_language
 
+Part = Callable[[Registration, str], Markup | str]
+
+
+def add_part(app: Flask, part: Part) -> None:
+    """Put a part on every guest's page, below the answer. It is given the registration and the link's token."""
+    app.extensions.setdefault("registration_parts", []).append(part)
+
 
 @blueprint.get("/r/<token>")
 def show(token: str) -> str:
     """The answer, and what it is now."""
-    registration = _registration(token)
+    registration = registration_by(token)
     waits = registration.state is RegistrationState.waitlisted
     return render_template(
         "registration/show.html",
@@ -34,6 +44,7 @@ def show(token: str) -> str:
         place=queries.place(registration) if waits else 0,
         closed=taking.why_closed(registration.event, registration.guest),
         form=Form(),
+        parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
         has_programme=latest_release(registration.event_id) is not None,
     )
 
@@ -42,7 +53,7 @@ def show(token: str) -> str:
 @blueprint.get("/r/<token>/answer", endpoint="change_again")
 def change(token: str) -> ResponseReturnValue:
     """The form, filled with what was answered."""
-    registration = _registration(token)
+    registration = registration_by(token)
     return _change_page(token, registration, _form(registration))
 
 
@@ -50,7 +61,7 @@ def change(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def answer_anew(token: str) -> ResponseReturnValue:
     """Take the changed answer."""
-    registration = _registration(token)
+    registration = registration_by(token)
     guest_id = registration.guest_id
     form = _form(registration)
     outcome = sent(form, lambda given: answers.answer(guest_id, given, f"guest:{guest_id}"))
@@ -62,7 +73,7 @@ def answer_anew(token: str) -> ResponseReturnValue:
 @blueprint.post("/r/<token>/cancellation")
 def cancel(token: str) -> ResponseReturnValue:
     """Cancel the registration."""
-    registration = _registration(token)
+    registration = registration_by(token)
     if not Form().validate():
         flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
         return redirect(url_for("registration.show", token=token), 303)
@@ -76,7 +87,7 @@ def cancel(token: str) -> ResponseReturnValue:
 @blueprint.post("/r/<token>/programme")
 def own_programme(token: str) -> ResponseReturnValue:
     """Go to the guest's own choice of the programme; it is begun where there is none yet."""
-    registration = _registration(token)
+    registration = registration_by(token)
     if not Form().validate():
         flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
         return redirect(url_for("registration.show", token=token), 303)
@@ -87,7 +98,7 @@ def own_programme(token: str) -> ResponseReturnValue:
 @blueprint.get("/r/<token>/invitation.ics")
 def calendar_file(token: str) -> Response:
     """The entry for a calendar, for those who come."""
-    registration = _registration(token)
+    registration = registration_by(token)
     if registration.state is not RegistrationState.confirmed:
         abort(404)
     response = Response(calendar_entries.download(registration), mimetype="text/calendar")
@@ -95,7 +106,8 @@ def calendar_file(token: str) -> Response:
     return response
 
 
-def _registration(token: str) -> Registration:
+def registration_by(token: str) -> Registration:
+    """The registration that a link opens; 404 where it opens none."""
     link = links.link_by(token, LinkPurpose.registration)
     registration = queries.of_guest(link.guest_id) if link else None
     if link is None or registration is None:

@@ -1,0 +1,38 @@
+"""The guest's tickets: on the page of their answer, and as a page to print."""
+
+from flask import Blueprint, abort, render_template
+from markupsafe import Markup
+
+from eventsapp.door import queries
+from eventsapp.registration.models import Registration
+from eventsapp.registration.public.registration import registration_by
+from eventsapp.web.addresses import address
+from eventsapp.web.qr import qr
+
+blueprint = Blueprint("tickets", __name__)
+
+
+@blueprint.get("/r/<token>/tickets")
+def show(token: str) -> str:
+    """All tickets of a party, to print."""
+    registration = registration_by(token)
+    tickets = _tickets(registration) or abort(404)
+    return render_template("door/tickets.html", event=registration.event, token=token, tickets=tickets)
+
+
+def part(registration: Registration, token: str) -> Markup | str:
+    """What the page of the answer shows of them."""
+    tickets = _tickets(registration)
+    if not tickets:
+        return ""
+    page = render_template("door/part.html", event=registration.event, token=token, tickets=tickets)
+    return Markup(page)  # noqa: S704 - a template's
+
+
+def _tickets(registration: Registration) -> list[tuple[queries.Person, Markup]]:
+    """Each bearer with the QR code that opens their page at the door."""
+    return [
+        (person, qr(address("door.ticket", code=code)))
+        for person, ticket in queries.held(registration)
+        if (code := ticket.code)
+    ]
