@@ -35,6 +35,8 @@ _NAMES = {
     "programme.session": "{lang}/sessions/{code}.html",
     "programme.speakers": "{lang}/speakers.html",
     "programme.speaker": "{lang}/speakers/{code}.html",
+    "programme.all_changes": "{lang}/changes.html",
+    "programme.changes": "{lang}/changes/{number}.html",
     "programme.photo": "photos/{code}-{digest:.12}.jpg",
     "programme.calendar": "{lang}/programme.ics",
     "programme.session_calendar": "{lang}/sessions/{code}.ics",

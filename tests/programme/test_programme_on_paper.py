@@ -166,3 +166,19 @@ def test_from_the_command_line(app: Flask, talks: Event) -> None:
     done = run(args=["programme", "export", "--event", "talks", "--format", "pdf", "--paper", "a3", "--language", "sv"])
     pdf = PdfReader(BytesIO(done.stdout_bytes))
     assert pdf.trailer["/Root"]["/Lang"] == "sv"  # type: ignore[index]
+
+
+def test_names_from_right_to_left_take_no_others_along(office: Office, visitor: FlaskClient) -> None:
+    event = make_public_event(office, slug="talks")
+    leila, dana = make_speaker(event, name="ليلى حدّاد", organisation="Water Now"), make_speaker(event, name="דנה כהן")
+    make_session(event, [(leila, "speaker"), (dana, "speaker")], title={"ar": "مياه نظيفة"})
+    release(event.id, "command line")
+    programme = queries.published(event.id)
+    assert programme
+    said = papers._session(programme, programme.sessions[0], None)
+    assert (said["people"], said["title"]) == (
+        "\u2068ليلى حدّاد\u2069, Water Now; \u2068דנה כהן\u2069",
+        {"text": "مياه نظيفة", "lang": "ar", "dir": "rtl"},
+    )
+    pdf = read(visitor.get("/events/talks/programme.pdf"))
+    assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()  # type: ignore[index]

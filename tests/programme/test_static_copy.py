@@ -37,6 +37,8 @@ def talks(office: Office) -> Event:
             track_id=track.id,
         )
     release(event.id, "command line")
+    make_session(event, code="s14", title={"en": "Talk 14"}, room_id=rooms[0].id)
+    release(event.id, "command line")
     return event
 
 
@@ -79,7 +81,8 @@ def test_it_is_whole(app: Flask, talks: Event, tmp_path: Path) -> None:
         "index.html", "programme.html", "grid.html", "speakers.html",
         *(f"speakers/{code}.{ending}" for code in ("Noor", "noor-2") for ending in ("html", "ics")),
         "programme.ics", "programme-a4.pdf", "programme-a3.pdf",
-        *(f"sessions/s{number}.{ending}" for number in range(14) for ending in ("html", "ics")),
+        *(f"sessions/s{number}.{ending}" for number in range(15) for ending in ("html", "ics")),
+        "changes.html",
     }  # fmt: skip
     assert {name.removeprefix("fi/") for name in names if name.startswith("fi/")} == one_language
     assert {name.removeprefix("en/") for name in names if name.startswith("en/")} == one_language

@@ -1,10 +1,15 @@
 """The programme on paper: tagged PDF, set by typst. A4 to fold, an A3 poster, a sheet for a room's door.
 
 What organisers write goes in as data and is set as text: nothing of it is read as typst's markup.
+
+typst brings fonts for Latin (with Sámi and Vietnamese), Greek, Cyrillic, Hebrew, Arabic, Persian, Armenian, Georgian.
+For Chinese, Japanese, Korean, Thai, Amharic, Bengali, Tamil, Urdu and emoji it takes a font of the machine's that has
+them (Debian: fonts-noto-core, fonts-noto-cjk); where there is none, a box stands for each letter.
 """
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -91,15 +96,15 @@ def _session(programme: Programme, session: SessionFacts, room: str | None) -> d
     zone = programme.event.zone
     track = programme.track_by_slug.get(session.track)
     people = [
-        ", ".join(each for each in (person.name, person.organisation) if each)
+        ", ".join(_apart(each) for each in (person.name, person.organisation) if each)
         for person in programme.people_of(session)
     ]
-    about = [session.room if room is None else "", plain(dict(track.name)) if track else ""]
+    about = [_apart(each) for each in (session.room if room is None else "", plain(dict(track.name)) if track else "")]
     return {
         "from": time(session.starts_at, zone) if session.starts_at else "",
         "to": time(session.ends_at, zone) if session.ends_at else "",
         "title": _text(dict(session.title)),
-        "people": "; ".join(people)[:_LONGEST],
+        "people": _short("; ".join(people)),
         "about": " · ".join(each for each in about if each),
         "pause": session.kind.lower() in _PAUSES,
     }
@@ -109,8 +114,17 @@ def _text(texts: dict[str, str]) -> dict[str, str]:
     """A text with its language and the way it runs."""
     text, language = pick(texts, chosen_language())
     tag = language.partition("-")[0].lower()
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + " …"
-    return {"text": cut, "lang": tag if re.fullmatch("[a-z]{2,3}", tag) else "", "dir": direction(language)}
+    return {"text": _short(text), "lang": tag if re.fullmatch("[a-z]{2,3}", tag) else "", "dir": direction(language)}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + " …"
+
+
+def _apart(name: str) -> str:
+    """A name as it stands in a line of others: one that runs from right to left takes none of them along."""
+    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in name)
+    return f"\u2068{name}\u2069" if turned else name
 
 
 def _code(page: str) -> str:
