@@ -20,7 +20,7 @@ _SPEAKERS = {"speakers.edit"}
 _PROGRAMME = _SPEAKERS | {"programme.edit", "programme.release"}
 _GUESTS = {"guests.edit", "letters.send", "answers.sensitive"}
 _DOOR = {"door.check_in"}
-_ORGANISE = _LOOK | _PROGRAMME | _GUESTS | _DOOR | {"event.edit"}
+_ORGANISE = _LOOK | _PROGRAMME | _GUESTS | _DOOR | {"event.edit", "event.team"}
 ALLOWED: dict[Role, Set[str]] = {
     Role.owner: _ORGANISE | {"office.manage"},
     Role.organiser: _ORGANISE,
@@ -67,6 +67,8 @@ def offices_managed(actor: Organiser | None) -> list[Office]:
     return offices(actor, "office.manage") if actor else []
 
 
-def single_events(actor: Organiser) -> list[int]:
-    """The keys of the events at which `actor` has a role of their own."""
-    return [each.event_id for each in actor.event_memberships]
+def single_events(actor: Organiser, action: str) -> list[int]:
+    """The keys of the events at which `actor` may do `action` by a role of their own there."""
+    if action not in ACTIONS:
+        raise KeyError(action)
+    return [each.event_id for each in actor.event_memberships if action in ALLOWED[each.role]]

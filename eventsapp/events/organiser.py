@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
 
-from eventsapp.accounts.policy import offices
+from eventsapp.accounts.policy import offices, single_events
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events import forms, operations, queries
 from eventsapp.events.access import organised_event
@@ -23,7 +23,7 @@ def index() -> str:
     """The events of the organiser's offices."""
     organiser = signed_in()
     assert organiser
-    events = queries.events_of(offices(organiser, "event.view"))
+    events = queries.events_of(offices(organiser, "event.view"), single_events(organiser, "event.view"))
     return render_template("organise/index.html", events=events, may_create=bool(offices(organiser, "event.edit")))
 
 

@@ -1,10 +1,10 @@
 """Reads of events that are more than a get."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import literal_column, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsapp.accounts.models import Office
@@ -46,11 +46,11 @@ def public_events(now: datetime) -> ListedEvents:
     return ListedEvents(coming, [event for event in reversed(events) if event.ends_at <= now])
 
 
-def events_of(offices: Iterable[Office]) -> list[Event]:
-    """The events of these offices, the latest first."""
+def events_of(offices: Iterable[Office], besides: Collection[int] = ()) -> list[Event]:
+    """The events of these offices, and those with the keys `besides`, the latest first."""
     wanted = (
         select(Event)
-        .where(Event.office_id.in_([office.id for office in offices]))
+        .where(or_(Event.office_id.in_([office.id for office in offices]), Event.id.in_(besides)))
         .order_by(Event.starts_at.desc(), Event.id)
         .options(joinedload(Event.office), joinedload(Event.seats))
     )

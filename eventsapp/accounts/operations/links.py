@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_security import hash_password
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 
 from eventsapp.accounts import letters, passwords
 from eventsapp.accounts.models import EventMembership, Membership, Office, Organiser, Role
@@ -41,13 +41,7 @@ def invite(
         office = session.execute(select(Office).where(Office.id == office_id).with_for_update()).scalar_one()
         if _belongs(office_id, event_id, address):
             raise Refused(_l("%(email)s belongs here already.", email=address), "email")
-        session.execute(
-            delete(AccountLink).where(
-                AccountLink.email == address,
-                AccountLink.office_id == office_id,
-                AccountLink.event_id.is_(None) if event_id is None else AccountLink.event_id == event_id,
-            )
-        )
+        session.execute(delete(AccountLink).where(AccountLink.email == address, _to(office_id, event_id)))
         link = _made(LinkPurpose.invitation, address, token)
         link.office, link.role, link.event_id = office, role, event_id
         session.add(link)
@@ -56,10 +50,10 @@ def invite(
         letters.invitation(link, token, inviter, language)
 
 
-def withdraw(link_id: int, office_id: int, actor: str) -> None:
-    """Let an invitation that was not taken up open nothing any more."""
+def withdraw(link_id: int, office_id: int, actor: str, event_id: int | None = None) -> None:
+    """Let an invitation (to the office, or to one of its events) that was not taken up open nothing any more."""
     with unit_of_work() as session:
-        link = session.scalar(select(AccountLink).where(AccountLink.id == link_id, AccountLink.office_id == office_id))
+        link = session.scalar(select(AccountLink).where(AccountLink.id == link_id, _to(office_id, event_id)))
         if link:
             audit.record(actor, "withdrew", link)
             session.delete(link)
@@ -180,6 +174,12 @@ def _join(link: AccountLink, organiser: Organiser) -> None:
             db.session.add(EventMembership(event_id=link.event_id, organiser_id=organiser.id, role=link.role))
     audit.record(f"organiser:{organiser.id}", "joined", organiser, office=link.office_id, role=link.role.value)
     db.session.delete(link)
+
+
+def _to(office_id: int, event_id: int | None) -> ColumnElement[bool]:
+    """What is an invitation to."""
+    event = AccountLink.event_id.is_(None) if event_id is None else AccountLink.event_id == event_id
+    return and_(AccountLink.office_id == office_id, event)
 
 
 def _belongs(office_id: int, event_id: int | None, email: str) -> bool:
