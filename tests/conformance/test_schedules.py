@@ -17,6 +17,7 @@ from eventsapp.programme import exchange, wording
 from eventsapp.programme.exchange import Given
 from eventsapp.programme.snapshot import (
     EventFacts,
+    Link,
     Part,
     Programme,
     RoomFacts,
@@ -107,6 +108,10 @@ moments = st.datetimes(datetime(2018, 1, 1), datetime(2040, 1, 1)).map(  # noqa:
     lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
 )
 web = st.sampled_from(["https://example.org/a", "https://example.org/b?x=1&y=<2>"])
+pages = st.lists(
+    st.builds(Link, name=named, url=st.sampled_from(["https://example.org/a?x=1&y=2", "http://xn--4ca.example/ä"])),
+    max_size=2,
+).map(tuple)
 references = st.lists(
     st.fixed_dictionaries({"url": web}, optional={"title": named, "type": st.sampled_from(["slides", "odd"])}),
     min_size=1,
@@ -151,10 +156,10 @@ def programmes(draw: Any) -> Programme:
         )
     )
     speakers = tuple(
-        SpeakerFacts(guid=guid, code=code, name=name, post=post, bio=bio)
-        for guid, code, name, post, bio in draw(
+        SpeakerFacts(guid=guid, code=code, name=name, post=post, bio=bio, links=links)
+        for guid, code, name, post, bio, links in draw(
             st.lists(
-                st.tuples(guids, codes, named, letters, texts),
+                st.tuples(guids, codes, named, letters, texts, pages),
                 max_size=3,
                 unique_by=(lambda each: each[0], lambda each: each[1]),
             )

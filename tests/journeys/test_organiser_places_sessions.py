@@ -168,7 +168,10 @@ def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     left, top, minute = lane(wide, "Hall")
 
     drag(wide, slot(wide, "Film"), (left + 40, top + 75 * minute))
-    expect(said(wide)).to_have_text("Saved. Film: Hall, 09:15–10:00. Clashes with Opening.")
+    twice = "Hall is used twice: Friday 24 May 2030 09:15–09:30."
+    expect(said(wide)).to_have_text(f"Saved. Film: Hall, 09:15–10:00. Clashes with Opening. {twice}")
+    wide.get_by_text("Warnings (1)").click()
+    expect(wide.locator(".grid-warnings li")).to_have_text(f"Opening, Film: {twice}")
     assert stored("film") == ("06:15", 45, "Hall")
     assert in_room(wide, "Hall") == ["Clash 09:00–09:30 Opening", "Clash 09:15–10:00 Film"]
 
@@ -176,6 +179,7 @@ def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     assert box
     drag(wide, slot(wide, "Film"), (box["x"] + 20, box["y"] + 20))
     expect(said(wide)).to_have_text("Saved. Film: not placed.")
+    expect(wide.locator(".grid-warnings")).to_be_hidden()
     assert stored("film") == ("", 45, "")
     assert in_room(wide, "Hall") == ["09:00–09:30 Opening"]
 
@@ -200,7 +204,9 @@ def test_everything_is_done_by_keyboard(wide: Page, accessible: Check) -> None:
     expect(said(wide)).to_have_text("Opening: Library, 10:00–10:30. Clashes with Panel.")
     wide.keyboard.press("Shift+ArrowDown")
     wide.keyboard.press("Enter")
-    expect(said(wide)).to_have_text("Saved. Opening: Library, 10:00–10:45. Clashes with Panel.")
+    saved = "Saved. Opening: Library, 10:00–10:45. Clashes with Panel. "
+    saved += "Library is used twice: Friday 24 May 2030 10:00–10:30."
+    expect(said(wide)).to_have_text(saved)
     assert stored("opening") == ("07:00", 45, "Library")
     expect(link).to_be_focused()
     accessible(wide)
@@ -211,7 +217,7 @@ def test_everything_is_done_by_keyboard(wide: Page, accessible: Check) -> None:
     wide.keyboard.press("Control+z")
     expect(said(wide)).to_have_text("Saved. Opening: Hall, 09:00–09:30.")
     wide.keyboard.press("Control+Shift+z")
-    expect(said(wide)).to_have_text("Saved. Opening: Library, 10:00–10:45. Clashes with Panel.")
+    expect(said(wide)).to_have_text(saved)
 
     wide.keyboard.press("Delete")
     wide.keyboard.press("Enter")

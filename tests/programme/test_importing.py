@@ -15,9 +15,18 @@ from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.programme import queries
-from eventsapp.programme.models import ProgrammeSession, Room, Speaker
+from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, SpeakerConsent
 from eventsapp.programme.operations.imports import ImportOutcome, apply, apply_to_new
-from eventsapp.programme.snapshot import EventFacts, Part, Programme, RoomFacts, SessionFacts, SpeakerFacts, TrackFacts
+from eventsapp.programme.snapshot import (
+    EventFacts,
+    Link,
+    Part,
+    Programme,
+    RoomFacts,
+    SessionFacts,
+    SpeakerFacts,
+    TrackFacts,
+)
 from tests.factories.programme import make_room, make_session, make_speaker
 
 NINE = datetime(2030, 5, 24, 6, 0, tzinfo=UTC)
@@ -220,3 +229,36 @@ def test_an_event_without_languages_of_its_own_gets_the_files(app: Flask) -> Non
     apply_to_new("talks", replace(incoming, event=replace(incoming.event, languages=("en", "de"))), "command line")
 
     assert db.session.scalar(select(Event.languages)) == ["en", "de"]
+
+
+def test_what_a_file_says_of_speakers_is_public_there_and_so_here(event: Event) -> None:
+    refuses = make_speaker(event, guid=guid(802), code="liisa", name="Liisa", bio={"en": "Mine."}, agrees=())
+    link = Link(name="Her page", url="https://example.org/")
+    aino = SpeakerFacts(guid=guid(801), code="aino", name="Aino", bio={"en": "Knows."}, links=(link,))
+    liisa = SpeakerFacts(guid=guid(802), code="liisa", name="Liisa", bio={"en": "Theirs."})
+
+    apply(event.id, programme(session(1), speakers=(aino, liisa)), "organiser:7")
+
+    shown = {each.code: (each.bio, each.links) for each in queries.draft(event.id).speakers}
+    assert shown == {"aino": ({"en": "Knows."}, (link,)), "liisa": ({}, ())}
+    assert db.session.get_one(Speaker, refuses.id).consents == []
+    consents = db.session.query(SpeakerConsent).all()
+    assert [(each.subject, each.given_by) for each in consents] == [("bio", "organiser:7")]
+
+
+def test_what_speakers_answered_outlives_an_import(event: Event) -> None:
+    apply(event.id, programme(session(1)), "visitor")
+    for part in db.session.query(Participation):
+        part.confirmed_at, part.word = NINE, "Yes"
+    db.session.commit()
+
+    changed = session(1, parts=(Part(speaker="liisa", role="moderator"), Part(speaker="liisa"), Part(speaker="aino")))
+    apply(event.id, programme(changed), "visitor")
+
+    db.session.expire_all()
+    parts = db.session.query(Participation).order_by(Participation.position)
+    assert [(part.role, part.confirmed_at, part.word) for part in parts] == [
+        ("moderator", NINE, "Yes"),
+        ("speaker", None, ""),
+        ("speaker", NINE, "Yes"),
+    ]

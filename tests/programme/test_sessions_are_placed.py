@@ -254,3 +254,26 @@ def test_grid_takes_the_same_queries_for_any_number(event: Event, organiser: Fla
             make_session(event, room_id=room.id, starts_at=NINE, parts=[(speaker, "speaker")])
         counts.append(counted())
     assert len(set(counts)) == 1
+
+
+def test_warnings_stand_in_the_grid_and_come_with_each_save(event: Event, organiser: FlaskClient) -> None:
+    hall = make_room(event, name="Hall")
+    first = make_session(event, title={"en": "Opening"}, starts_at=NINE, minutes=30, room_id=hall.id)
+    second = make_session(event, title={"en": "Panel"}, starts_at=NINE, minutes=30, room_id=hall.id)
+    make_session(event, title={"en": "Some day"}, starts_at=None)
+
+    page = organiser.get("/organise/seminar/programme/grid")
+    assert texts(page, "//*[contains(@class, 'grid-warnings')]//li") == [
+        "Opening, Panel: Hall is used twice: Friday 24 May 2030 09:00–09:30."
+    ]
+    assert ["warned" in slot.classes for slot in found(page, "li.grid-slot")] == [True, True, False]
+
+    answer = organiser.post(address(second), data=sent(second, time="15:00"), headers={"Accept": "application/json"})
+    assert answer.json["warnings"] == [
+        {
+            "sessions": [second.id],
+            "titles": "Panel",
+            "sentence": "The event is not on then: Friday 24 May 2030 15:00–15:30.",
+        }
+    ]
+    assert first.id != second.id

@@ -20,6 +20,14 @@ from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.fields import Placement, placement
 from eventsapp.programme.operations.sessions import place_session
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, status
+from eventsapp.programme.warned import warned
+from eventsapp.programme.warnings.words import sentence
+from eventsapp.web.texts import plain
+
+#: Warnings that placing a session can bring about or end, and who can't come.
+_SHOWN = frozenset(
+    {"room_twice", "speaker_twice", "room_small", "outside_event", "outside_room", "changeover", "declined"}
+)
 
 
 @blueprint.get("/programme/grid")
@@ -27,10 +35,15 @@ from eventsapp.programme.organiser import blueprint, edited, made_from, saved, s
 def day_grid(slug: str) -> str:
     """A day of the draft (`?day=`), rooms beside each other, time downwards; `?zoom=` minutes a row."""
     event = organised_event(slug, "event.view")
+    shown = board(event, _asked_day())
+    here = {slot.id for column in shown.columns for slot in column.slots}
+    warnings = [each for each in _warnings(event) if here & set(each["sessions"])]
     return render_template(
         "programme/organiser/grid.html",
         event=event,
-        grid=board(event, _asked_day()),
+        grid=shown,
+        warnings=warnings,
+        warned={key for each in warnings for key in each["sessions"]},
         zoom=_asked_zoom(),
         zooms=ZOOMS,
         form=PlaceForm(formdata=None),
@@ -79,7 +92,21 @@ def _answered(event: Event, key: int, form: PlaceForm) -> ResponseReturnValue:
         return jsonify(place=_as_json(now), changes=placed_since(key, seen, now, event.zone)), 409
     except Refused as refused:
         return jsonify(errors=[str(refused)]), 422
-    return jsonify(place=_as_json(_present(event, key)))
+    return jsonify(place=_as_json(_present(event, key)), warnings=_warnings(event))
+
+
+def _warnings(event: Event) -> list[dict[str, Any]]:
+    """What is the matter with where sessions are: the titles and keys of the sessions, and a sentence."""
+    found = warned(event.id)
+    return [
+        {
+            "sessions": [found.keys[about.guid] for about in each.about if about.guid in found.keys],
+            "titles": ", ".join(plain(dict(about.title)) for about in each.about),
+            "sentence": sentence(each, event.zone),
+        }
+        for each in found.speaking
+        if each.kind in _SHOWN
+    ]
 
 
 def _present(event: Event, key: int) -> Placement:

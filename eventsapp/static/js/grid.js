@@ -69,8 +69,10 @@ class Editor {
       this.kept.set(slot, { place, seen: told.place.seen });
       slot.classList.toggle("moving", !this.board.same(this.board.placeOf(slot), place));
       if (remembered) this.remember({ slot, before: kept.place, after: place });
-      const words = [this.root.dataset.saysSaved, this.board.words(slot), ...(told.warnings ?? [])];
-      this.say(words.join(" "));
+      this.warn(told.warnings);
+      const key = Number(slot.dataset.key);
+      const about = told.warnings.filter((each) => each.sessions.includes(key)).map((each) => each.sentence);
+      this.say([this.root.dataset.saysSaved, this.board.words(slot), ...about].join(" "));
     } else {
       this.show(slot, kept.place);
       this.say([...(told.errors ?? []), this.root.dataset.saysLost].join(" "), true);
@@ -107,6 +109,28 @@ class Editor {
       location.reload();
     }
     this.board.focus(slot);
+  }
+
+  // The warnings as they are after a save: marked on the sessions of this day, and listed.
+  warn(warnings) {
+    const slots = new Map([...this.board.slots()].map((slot) => [Number(slot.dataset.key), slot]));
+    const here = warnings.filter((each) =>
+      each.sessions.some((key) => slots.has(key) && this.board.placeOf(slots.get(key)).room !== "unplaced"),
+    );
+    const warned = new Set(here.flatMap((each) => each.sessions));
+    for (const [key, slot] of slots) this.board.markWarned(slot, warned.has(key));
+    const details = this.root.querySelector(".grid-warnings");
+    details.hidden = here.length === 0;
+    details.querySelector(".grid-warning-count").textContent = `(${here.length})`;
+    details.querySelector("ul").replaceChildren(
+      ...here.map((each) => {
+        const line = made("li", "");
+        const link = made("a", "", each.titles);
+        link.href = `#session-${each.sessions[0]}`;
+        line.append(link, `: ${each.sentence}`);
+        return line;
+      }),
+    );
   }
 
   remember(step) {

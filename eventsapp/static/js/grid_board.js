@@ -114,6 +114,13 @@ export class Board {
     }
   }
 
+  markWarned(slot, warned) {
+    slot.classList.toggle("warned", warned);
+    if (warned && !slot.querySelector(".grid-warned")) {
+      slot.querySelector(".grid-title").after(made("span", "grid-warned", ` ${this.root.dataset.saysWarned}`));
+    }
+  }
+
   clashes(slot) {
     const { room, begin, minutes } = this.placeOf(slot);
     if (room === "unplaced") return [];
