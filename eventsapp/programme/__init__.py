@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import models as models
     from eventsapp.programme import versions as versions
     from eventsapp.programme.cli import programme
+    from eventsapp.programme.organiser import delays as delays
     from eventsapp.programme.organiser import draft as draft
     from eventsapp.programme.organiser import exchange as exchange
     from eventsapp.programme.organiser import grid as grid

@@ -1,7 +1,7 @@
 """The warnings of an event's draft: gathered from the database, and split into those that speak and those left."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sqlalchemy import or_, select
@@ -77,6 +77,13 @@ def warned(event_id: int, draft: Programme | None = None, published: Programme |
     )
     speaking, quiet = ([each for each, is_left in found if is_left is wanted] for wanted in (False, True))
     return Warned(speaking, quiet, {guid: key for guid, key in keys})  # noqa: C416 - rows, not pairs, to mypy
+
+
+def new_warnings(event_id: int, before: Programme, after: Programme) -> list[DraftWarning]:
+    """What `after` would warn of and `before` does not: what a move of a room's day brings about."""
+    facts = gather(event_id, before, None)
+    known = {each.digest for each in warnings(facts)}
+    return [each for each in warnings(replace(facts, draft=after)) if each.digest not in known]
 
 
 def gather(event_id: int, draft: Programme, published: Programme | None) -> Facts:
