@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventsapp.programme.comparison import Changes, FieldChange, Place, compare
@@ -153,6 +153,7 @@ programmes = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programmes, programmes)
 def test_there_is_a_change_exactly_where_two_programmes_differ(before: Programme, after: Programme) -> None:
     changes = compare(before, replace(after, number=2, released_at=NINE))
@@ -162,6 +163,7 @@ def test_there_is_a_change_exactly_where_two_programmes_differ(before: Programme
     assert sorted(each.code for kind in kinds for each in kind) == sorted(each.code for each in changes.sessions)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(programmes, programmes)
 def test_a_change_and_its_opposite_name_the_same_sessions(before: Programme, after: Programme) -> None:
     there, back = compare(before, after), compare(after, before)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventsapp.programme.delay import Delay, moved, moves
@@ -107,6 +107,7 @@ def test_nothing_moves_from_what_the_room_does_not_have(first: str) -> None:
     assert found(MORNING, 15, first=first) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 60), st.booleans()), min_size=1, max_size=12),
     st.integers(-240, 240).filter(bool),
