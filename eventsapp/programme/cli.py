@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from eventsapp.events.models import Event
     from eventsapp.programme.exchange.problems import Problem
+    from eventsapp.programme.operations.releases import Preview
     from eventsapp.programme.snapshot import Programme
 
 #: How many lines of warnings and of problems are shown; the rest is counted.
@@ -98,22 +99,63 @@ def import_command(
 @programme.command("release")
 @click.option("--event", "slug", required=True, help="The event's address (the part after /events/).")
 @click.option("--note", default="", help="What is new, in a sentence for the public.")
-def release_command(slug: str, note: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what a release would change and warn of, and make none.")
+def release_command(slug: str, note: str, dry_run: bool) -> None:
     """Publish an event's draft as its next release, which is never changed afterwards.
+
+    What it changes is said on standard output, what to look at on standard error. Warnings stop nothing. Where the
+    draft changes nothing, no release is made.
 
     Example: eventsapp programme release --event fosdem-2018 --note "The keynotes are complete"
     """
-    from eventsapp.programme import queries
-    from eventsapp.programme.operations.releases import release
+    from eventsapp.programme.operations.releases import preview, release
+    from eventsapp.web.language import speaking
 
     event = _event(slug)
     if event is None:
         raise click.ClickException(f"there is no event {slug}")
+    found = preview(event.id)
+    with speaking("en"):
+        _tell(found, event)
+    if not found.changes.any:
+        return
+    if dry_run:
+        click.echo(f"Nothing was released. Without --dry-run this is release {found.number} of {slug}.")
+        return
     made = release(event.id, _ACTOR, note)
-    published = queries.published(made.event_id)
-    assert published is not None, "it has just been made"
-    click.echo(f"Release {made.number} of {slug} is public: {_counted(published.sessions, 'session')}.")
+    click.echo(f"Release {made.number} of {slug} is public: {_counted(found.after.sessions, 'session')}.")
     click.echo(f"{current_app.extensions['settings'].url.rstrip('/')}/events/{slug}/programme")
+
+
+def _tell(found: "Preview", event: "Event") -> None:
+    """What a release changes, a line a session; and on standard error what it warns of, a line a kind."""
+    from eventsapp.programme import telling
+    from eventsapp.programme.warned import warned
+
+    if not found.changes.any:
+        click.echo("There is nothing to release: the public reads the programme as the draft has it.")
+    elif found.changes.first:
+        click.echo(f"The first release: {telling.summary(found.changes)}.")
+    else:
+        click.echo(f"Changes: {telling.summary(found.changes)}.")
+        lines = [
+            f"  {name}: {telling.line(change, event.zone)}"
+            for name, some in (
+                ("moved", found.changes.moved),
+                ("cancelled", found.changes.cancelled),
+                ("new", found.changes.new),
+                ("changed", found.changes.changed),
+            )
+            for change in some
+        ]
+        for line in lines[:_SHOWN]:
+            click.echo(line)
+        if len(lines) > _SHOWN:
+            click.echo(f"  ... and {len(lines) - _SHOWN} more")
+    if found.left_out:
+        click.echo(f"Left out, for want of a time: {_counted(range(found.left_out), 'session')}.")
+    for heading, count in warned(event.id, found.draft, found.before).counted():
+        click.echo(f"Warning: {heading}: {count}", err=True)
 
 
 @programme.command("export")

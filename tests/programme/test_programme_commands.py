@@ -1,6 +1,7 @@
 """`eventsapp programme`: import, release, export from the command line."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from flask import Flask
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.programme import queries
+from eventsapp.programme.models import ProgrammeSession, Release
 from tests.factories import make_office
-from tests.factories.programme import make_session
+from tests.factories.programme import make_room, make_session
 from tests.programme.schedules import EVENT, schedule
 
 #: What the warnings of the small schedule say.
@@ -41,11 +43,49 @@ def test_import_then_release_then_export(app: Flask, file: Path) -> None:
         "They are in the draft. To publish it: eventsapp programme release --event talks\n",
     )
     assert run(app, "release", "--event", "talks", "--note", "First").stdout == (
+        "The first release: 1 session.\n"
         "Release 1 of talks is public: 1 session.\nhttp://localhost/events/talks/programme\n"
     )
     exported = run(app, "export", "--event", "talks", "--format", "json")
     (day,) = json.loads(exported.stdout)["schedule"]["conference"]["days"]
     assert [event["title"] for event in day["rooms"]["Tent"]] == ["Welcome"]
+
+
+def test_a_release_says_what_it_changes_and_warns_of(app: Flask, event: Event) -> None:
+    room = make_room(event, name="Hall")
+    make_session(event, code="one", title={"en": "One"}, room_id=room.id)
+    make_session(event, code="two", title={"en": "Two"})
+    dry = run(app, "release", "--event", "seminar", "--dry-run")
+    assert (dry.exit_code, dry.stdout, dry.stderr) == (
+        0,
+        "The first release: 2 sessions.\nNothing was released. Without --dry-run this is release 1 of seminar.\n",
+        "Warning: Sessions without a room: 1\n",
+    )
+    assert db.session.query(Release).count() == 0
+    run(app, "release", "--event", "seminar")
+    moved = db.session.query(ProgrammeSession).filter_by(code="two").one()
+    moved.room_id, moved.starts_at = room.id, event.starts_at + timedelta(minutes=10)
+    make_session(event, title={"en": "Some time"}, starts_at=None)
+    db.session.commit()
+
+    made = run(app, "release", "--event", "seminar")
+    assert (made.stdout.splitlines()[:4], made.stderr.splitlines()) == (
+        [
+            "Changes: 1 moved.",
+            "  moved: Two: from Friday 24 May 2030 09:30–10:00 to Friday 24 May 2030 09:40–10:10, Hall",
+            "Left out, for want of a time: 1 session.",
+            "Release 2 of seminar is public: 2 sessions.",
+        ],
+        [
+            "Warning: Rooms with two sessions at once: 1",
+            "Warning: Sessions without a time: 1",
+            "Warning: Sessions without a room: 1",
+        ],
+    )
+    assert run(app, "release", "--event", "seminar").stdout.splitlines()[0] == (
+        "There is nothing to release: the public reads the programme as the draft has it."
+    )
+    assert db.session.query(Release).count() == 2
 
 
 def test_the_same_file_twice_says_that_nothing_changed(app: Flask, file: Path) -> None:
@@ -162,7 +202,7 @@ def test_fosdem_is_imported_and_released_whole(app: Flask, samples: Path) -> Non
     assert done.stdout.splitlines()[1] == (
         "689 sessions: 689 new, 0 changed, 0 gone, 0 unchanged; 651 speakers, 33 rooms, 56 tracks."
     )
-    assert run(app, "release", "--event", "fosdem-2018").stdout.splitlines()[0] == (
+    assert run(app, "release", "--event", "fosdem-2018").stdout.splitlines()[1] == (
         "Release 1 of fosdem-2018 is public: 689 sessions."
     )
 
