@@ -55,6 +55,19 @@ def _optional_address(value: str) -> str:
     return _address(value) if value else ""
 
 
+def _imap(value: str) -> str:
+    parts = urlsplit(value)
+    if not value or (parts.scheme in {"imap", "imaps"} and parts.hostname and parts.username):
+        return value
+    raise ValueError("must be imaps://USER:PASSWORD@HOST or imap://USER:PASSWORD@HOST")
+
+
+def _optional_secret(value: str) -> str:
+    if value and len(value) < 32:
+        raise ValueError("must have at least 32 characters")
+    return value
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
@@ -106,6 +119,19 @@ class Settings:
         "",
         "The mailbox that letters which can't be delivered come back to, each to an address of its own behind a plus",
         "the one for answers",
+    )
+    imap_url: str = _setting(
+        _imap,
+        "",
+        "The reply mailbox, which the worker and `eventsapp mail poll` read: `imaps://USER:PASSWORD@HOST/INBOX` or "
+        "`imap://`; folders for what was read: `?done=Done&aside=Not+understood`",
+        "none: messages are piped in, or come by HTTP",
+    )
+    inbox_secret: str = _setting(
+        _optional_secret,
+        "",
+        "Signs what a mail provider brings to `/inbox` by HTTP: at least 32 characters; without it there is none",
+        "none",
     )
     url: str = _setting(
         _url, "http://127.0.0.1:8000", "The address of the service, as it stands in letters and calendars"

@@ -1,13 +1,15 @@
-"""`eventsapp mail receive`: what a mail server pipes in."""
+"""`eventsapp mail receive`: what a mail server pipes in; `eventsapp mail poll`: the reply mailbox by IMAP."""
 
 import os
+import signal
 import sys
+import threading
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from eventsapp.inbox import receiving
+from eventsapp.inbox import imap, receiving
 from eventsapp.kernel import mime
 
 #: sysexits.h: the mail server keeps the message and brings it again.
@@ -39,8 +41,36 @@ def receive(recipient: str) -> None:
     click.echo(taken.line)
 
 
+@click.command("poll")
+@click.option("--once", is_flag=True, help="Take what is there, and exit.")
+@with_appcontext
+def poll(once: bool) -> None:
+    """Read the reply mailbox (EVENTSAPP_IMAP_URL) as messages come, until stopped; a line for each.
+
+    The worker looks into it once a minute by itself; this command is for those who want answers within a second.
+
+    \b
+    Example:
+      eventsapp mail poll --once
+    """
+    if not current_app.extensions["settings"].imap_url:
+        raise click.ClickException("EVENTSAPP_IMAP_URL is not set: there is no mailbox to read")
+    if not once:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_signal: stop.set())
+        click.echo("Reading the reply mailbox. Ctrl-C stops.", err=True)
+        return imap.watch(stop, click.echo)
+    try:
+        counts = imap.poll(click.echo)
+    except imap.MailboxAway as error:
+        raise click.ClickException(f"The reply mailbox does not answer: {error}") from None
+    click.echo(f"{counts['done']} taken, {counts['aside']} not understood.")
+
+
 def add_commands(app: Flask) -> None:
     """Put them among those of the outbox: `eventsapp mail ...`."""
     from eventsapp.mail.cli import group
 
     group.add_command(receive)
+    group.add_command(poll)
