@@ -64,12 +64,17 @@ def listed(event_id: int, chosen: Chosen, page: int) -> list[Listed]:
         .scalar_subquery()
     )
     cells = [column.value for column in answers.known().columns]
+    order = (GuestGroup.position.nulls_last(), Guest.precedence.nulls_last(), func.lower(Guest.name), Guest.id)
+    # The page first, and what else is told for its guests alone: a sort would have it told for everybody.
+    here = _guests(event_id, chosen).with_only_columns(Guest.id).order_by(*order)
+    here = here.offset((page - 1) * PAGE).limit(PAGE)
     rows = db.session.execute(
-        _guests(event_id, chosen)
-        .add_columns(latest, tags_of_guest(), *cells)
-        .order_by(GuestGroup.position.nulls_last(), Guest.precedence.nulls_last(), func.lower(Guest.name), Guest.id)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
+        select(Guest, latest, tags_of_guest(), *cells)
+        .outerjoin(Guest.invitation)
+        .outerjoin(Guest.group)
+        .options(contains_eager(Guest.invitation), contains_eager(Guest.group))
+        .where(Guest.id.in_(here.subquery().select()))
+        .order_by(*order)
     )
     return [Listed(row[0], row[1], apart(row[2]), row[3:]) for row in rows]
 

@@ -122,3 +122,12 @@ def test_who_may_read(
     assert ["Secret" in answer.text for answer in answers] == [True, True, False, False]
     assert [texts(answer, "//a[contains(@href, '/guests/new')]") for answer in answers[:2]] == [["Add a guest"], []]
     assert db.session.scalars(select(Invitation.state)).all() == [InvitationState.sent]
+
+
+def test_a_page_costs_five_queries(organiser: FlaskClient, event: Event, count_queries: Any) -> None:
+    group = make_group(event)
+    for _ in range(3):
+        make_guest(event, group_id=group.id)
+    with count_queries() as statements:
+        organiser.get(PAGE, query_string={"group": group.id, "q": "guest", "state": "invited"})
+    assert len(statements) == 5
