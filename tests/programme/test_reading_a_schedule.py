@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from eventsapp.programme import exchange
 from eventsapp.programme.exchange.markup import markdown
 from tests.programme.schedules import EVENT, GUID, read, schedule, warnings
 
@@ -221,3 +222,63 @@ def test_a_json_schedule_is_read_with_its_lines() -> None:
 )
 def test_html_becomes_markdown(html: str, expected: str) -> None:
     assert markdown(html) == expected
+
+
+def test_what_later_years_say_is_kept() -> None:
+    data = schedule(
+        """<event id="7294" guid="8079583e-8321-506c-95af-fd2903a5f075" xml:base="https://talks.example/2030/">
+<start>09:30</start><duration>00:25</duration><room>Tent</room><slug>welcome</slug><title>Welcome</title>
+<url>https://talks.example/2030/event/welcome/</url><feedback_url>event/welcome/feedback</feedback_url>
+<origin_url>https://pretalx.example/talks/talk/ABC/</origin_url><logo>/logo.svg</logo>
+<track slug="opening" online_qa="true">Opening</track><type>ceremony</type><language>en</language>
+<persons><person id="6" guid="9079583e-8321-506c-95af-fd2903a5f075">Aino Virtanen</person></persons>
+<attachments><attachment type="slides" href="slides.pdf">Slides</attachment></attachments>
+<links><link href="https://video.example/welcome.av1.webm">Video recording (AV1/WebM) - 78 MB</link></links>
+<qa_stream>https://qa.example</qa_stream></event>"""
+    )
+    (session,) = read(data).programme.sessions
+
+    assert session.extra == {
+        "id": 7294,
+        "url": "https://pretalx.example/talks/talk/ABC/",
+        "logo": "https://talks.example/logo.svg",
+        "feedback_url": "https://talks.example/2030/event/welcome/feedback",
+        "links": [{"url": "https://video.example/welcome.av1.webm", "title": "Video recording (AV1/WebM) - 78 MB"}],
+        "attachments": [{"url": "https://talks.example/2030/slides.pdf", "title": "Slides", "type": "slides"}],
+    }
+    assert read(data).programme.speakers[0].guid == "9079583e-8321-506c-95af-fd2903a5f075"
+    assert warnings(data) == [(3, "'qa_stream' is not known and is left out")]
+
+
+def test_an_address_is_relative_to_the_conferences_base() -> None:
+    conference = (
+        "<base_url>https://talks.example/2030/schedule/</base_url><time_zone_name>Europe/Brussels</time_zone_name>"
+    )
+    linked = EVENT.replace("</event>", '<links><link href="/2030/a?b=c">A</link></links></event>')
+    (session,) = read(schedule(linked, conference=conference)).programme.sessions
+
+    assert session.extra["links"] == [{"url": "https://talks.example/2030/a?b=c", "title": "A"}]
+    assert f"{session.starts_at:%H:%M}" == "07:30"
+
+
+def test_a_session_that_spans_the_night_of_a_clock_change_keeps_its_length() -> None:
+    night = EVENT.replace("09:30", "02:30").replace("00:25", "02:00")
+    data = schedule(night, day='date="2030-03-31"')
+    (session,) = read(data).programme.sessions
+    assert (f"{session.starts_at:%H:%M}", f"{session.ends_at:%H:%M}", session.minutes) == ("00:30", "02:30", 120)
+
+    written = exchange.write("xml", read(data).programme)
+    assert exchange.write("xml", exchange.read("xml", written).programme) == written
+    assert "T02:30:00+02:00" in written.decode()
+
+
+def test_a_session_of_long_ago_is_read_like_any() -> None:
+    (session,) = read(schedule(EVENT, day='date="1993-04-22"')).programme.sessions
+
+    assert f"{session.starts_at:%Y-%m-%d %H:%M}" == "1993-04-22 06:30"
+
+
+def test_right_to_left_marks_stay_and_control_characters_go() -> None:
+    prolog = '<?xml version="1.1"?>'
+    data = schedule(EVENT.replace("Welcome", "\u202bمرحبا\u202c &#x7f;\u0085!"), prolog="")
+    assert (read(data).programme.sessions[0].title, prolog[:5]) == ({"en": "\u202bمرحبا\u202c !"}, "<?xml")

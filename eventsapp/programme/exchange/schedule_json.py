@@ -17,6 +17,14 @@ _NOT_IN_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%:/?@!$&'()*+,;=._~-]
 _IS_URI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(//([^/?#@]*@)?([^/?#:\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d*)?(?=[/?#]|$)|(?!//)[^#])"
 )
+#: What an event may hold that we read; the rest is named.
+_READ = frozenset(
+    {
+        "guid", "code", "id", "logo", "date", "start", "end", "duration", "room", "slug", "url", "title", "subtitle",
+        "track", "type", "language", "abstract", "description", "recording", "recording_license", "do_not_record",
+        "persons", "links", "feedback_url", "origin_url", "attachments", "video_download_url",
+    }
+)  # fmt: skip
 _REFERENCE_TYPES = {"slides", "paper", "web", "blog", "article", "media", "related", "activitypub"}
 
 
@@ -58,11 +66,16 @@ def _schedule(schedule: Node) -> Node:
     for day in conference.nodes("days"):
         day["start"] = day.text("day_start")
         day["rooms"] = [
-            Node(day.line, name=name, events=[each for each in events if isinstance(each, Node)])
+            Node(day.line, name=name, events=[_read_event(each) for each in events if isinstance(each, Node)])
             for name, events in day.node("rooms").items()
             if isinstance(events, list)
         ]
     return conference
+
+
+def _read_event(event: Node) -> Node:
+    event["not read"] = sorted(key for key in event if key not in _READ and event[key] not in ("", None, [], {}, False))
+    return event
 
 
 def written(schedule: Node) -> bytes:

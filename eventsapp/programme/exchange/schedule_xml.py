@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urljoin
 
 from flask_babel import lazy_gettext as _l
 from lxml import etree
@@ -83,7 +84,16 @@ def parsed(data: bytes) -> Node:
     return _schedule(root)
 
 
+#: What an event may hold that we read; the rest is named.
+_READ = frozenset({*_EVENT, "id", "guid", "code", "end", "recording_license", "do_not_record"})
+#: Those that are addresses: they may stand relative to xml:base or to the conference's base_url.
+_ADDRESSES = ("logo", "url", "feedback_url", "origin_url", "video_download_url")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+
+
 def _schedule(root: etree._Element) -> Node:
+    if base := (root.findtext("conference/base_url") or root.findtext("base_url") or "").strip():
+        root.set(_XML_BASE, root.get(_XML_BASE) or base)
     conference = root.find("conference")
     schedule = Node(root.sourceline or 0) if conference is None else _fields(conference)
     tracks = [
@@ -113,7 +123,7 @@ def _fields(element: etree._Element) -> Node:
     for child in element:
         if isinstance(child.tag, str):
             found[child.tag] = _inner(child)
-    found.update(element.attrib)
+    found.update((name, value) for name, value in element.attrib.items() if not name.startswith("{"))
     return found
 
 
@@ -132,15 +142,32 @@ def _room(room: etree._Element) -> Node:
 
 def _event(event: etree._Element) -> Node:
     found = _fields(event)
+    found["not read"] = sorted(found.keys() - _READ)
+    for key in _ADDRESSES:
+        if found.text(key).strip():
+            found[key] = _whole(event, found.text(key))
     for key, child in (("links", "link"), ("attachments", "attachment"), ("persons", "person")):
         found[key] = [
-            Node(each.sourceline or 0, {**each.attrib, "title": _inner(each), "url": each.get("href", "")})
+            Node(
+                each.sourceline or 0, {**each.attrib, "title": _inner(each), "url": _whole(each, each.get("href", ""))}
+            )
             for each in event.iterfind(f"{key}/{child}")
         ]
     found["recording_license"] = event.findtext("recording/license") or ""
     found["do_not_record"] = event.findtext("recording/optout") or ""
     found["recording"] = event.findtext("recording/url") or event.findtext("recording/link") or ""
     return found
+
+
+def _whole(element: etree._Element, address: str) -> str:
+    """An address that may stand relative to the file's xml:base."""
+    base = element.base
+    if not base or not address.strip() or "://" in address:
+        return address
+    try:
+        return str(urljoin(base, address.strip()))
+    except ValueError:
+        return address
 
 
 def written(schedule: Node) -> bytes:
