@@ -24,6 +24,15 @@ ACTION = "door.check_in"
 LONGEST = 100
 
 
+@blueprint.get("/")
+@auth_required("session")
+def index() -> str:
+    """The events at whose door one may stand."""
+    organiser = signed_in()
+    assert organiser
+    return render_template("door/index.html", events=queries.events(organiser))
+
+
 @blueprint.get("/<slug>")
 @auth_required("session")
 def show(slug: str) -> str:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from eventsapp.accounts.models import Office
+from eventsapp.accounts.models import Office, Role
 from eventsapp.door import operations
 from eventsapp.door.models import Arrival, Ticket
 from eventsapp.events.models import Event
@@ -20,7 +20,8 @@ from eventsapp.registration import queries
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations
-from tests.factories import SEMINAR_STARTS, make_event, make_guest
+from tests.conftest import signed_in_client
+from tests.factories import SEMINAR_STARTS, make_event, make_guest, make_office, make_organiser
 from tests.factories.registration import accepting, perhaps, regretting
 from tests.pages import found, notices, page, texts, words
 
@@ -177,6 +178,21 @@ def test_nobody_else_stands_at_the_door(
     assert {each.status_code for each in looked + sent} == {302 if who == "visitor" else 404}
     assert not any("Brien" in each.text for each in looked + sent)
     assert arrivals() == 0
+
+
+def test_door_staff_do_this_and_no_more(app: Flask, office: Office, party: list[Ticket]) -> None:
+    make_event(make_office(name="Another"), slug="foreign")
+    party[0].registration.access_needs = "Sensitive"
+    db.session.commit()
+    staff = signed_in_client(app, make_organiser(office, Role.door))
+    assert texts(staff.get("/door/"), "//main//h2") == ["Seminar"]
+    person = f"/door/seminar/people/{party[0].id}"
+    assert [staff.get(each).status_code for each in ("/door/seminar", person)] == [200, 200]
+    assert b"Sensitive" not in staff.get(person).data
+    assert notices(staff.post(f"{person}/arrival", follow_redirects=True)) == ["Äidyt O’Brien-Ståhl has come in."]
+    assert [staff.get(each).status_code for each in ("/door/foreign", "/organise/seminar/")] == [404, 404]
+    nobody = signed_in_client(app, make_organiser(office, Role.reader))
+    assert texts(nobody.get("/door/"), "//main//h2") == []
 
 
 def test_another_events_ticket_is_not_this_ones(office: Office, party: list[Ticket], organiser: FlaskClient) -> None:
