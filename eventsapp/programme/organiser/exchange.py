@@ -1,7 +1,7 @@
 """Programmes in and out of files: a file is chosen, its plan looked through, then all of it comes in or nothing."""
 
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +15,16 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
-from eventsapp.programme import exchange, queries
+from eventsapp.programme import queries
 from eventsapp.programme.models import ProgrammeUpload
 from eventsapp.programme.operations import imports
 from eventsapp.programme.organiser import blueprint, status
 from eventsapp.programme.uploads import upload
 from eventsapp.web.forms import Form
+
+if TYPE_CHECKING:
+    # The formats' libraries are large: the first file brings them in, not the start.
+    from eventsapp.programme import exchange
 
 #: How many problems, and how many lines of one kind of warning, stand on a page.
 _PROBLEMS, _LINES = 500, 12
@@ -60,6 +64,8 @@ class Alike(NamedTuple):
 @auth_required("session")
 def exchange_files(slug: str) -> ResponseReturnValue:
     """Choose a file to import (nothing comes into the draft yet), or take the programme out as one."""
+    from eventsapp.programme import exchange
+
     event = organised_event(slug, "event.view")
     form = FileForm()
     if form.is_submitted():
@@ -98,6 +104,8 @@ def exchange_plan(slug: str, key: int) -> ResponseReturnValue:
 @auth_required("session")
 def exchange_apply(slug: str, key: int) -> ResponseReturnValue:
     """Carry the plan out, if the draft is still the one that it was made for."""
+    from eventsapp.programme import exchange
+
     event = organised_event(slug, "programme.edit")
     kept = _kept(event, key)
     if kept is None:
@@ -122,6 +130,8 @@ def exchange_apply(slug: str, key: int) -> ResponseReturnValue:
 @auth_required("session")
 def exported(slug: str, which: str, format: str) -> Response:
     """The draft, or what the public reads, as a file."""
+    from eventsapp.programme import exchange
+
     event = organised_event(slug, "event.view")
     programme = queries.draft(event.id) if which == "draft" else queries.published(event.id)
     if programme is None:
@@ -134,6 +144,8 @@ def exported(slug: str, which: str, format: str) -> Response:
 @auth_required("session")
 def template(slug: str, format: str) -> Response:
     """A table to fill in, with this event's rooms, tracks and languages."""
+    from eventsapp.programme import exchange
+
     event = organised_event(slug, "event.view")
     return _file(exchange.template(format, queries.draft(event.id)), format, f"{slug}-template.{format}")
 
@@ -144,7 +156,9 @@ def _file(content: bytes, format: str, name: str) -> Response:
     return response
 
 
-def _read(event: Event, content: bytes) -> exchange.Reading:
+def _read(event: Event, content: bytes) -> "exchange.Reading":
+    from eventsapp.programme import exchange
+
     given = exchange.Given(
         slug=event.slug,
         timezone=event.timezone,
@@ -155,6 +169,8 @@ def _read(event: Event, content: bytes) -> exchange.Reading:
 
 
 def _plan_page(event: Event, kept: ProgrammeUpload, form: PlanForm) -> ResponseReturnValue:
+    from eventsapp.programme import exchange
+
     filename, key = kept.filename, kept.id
     shown: dict[str, Any] = {"problems": [], "warnings": [], "plan": None, "sessions": 0}
     try:
@@ -171,7 +187,7 @@ def _plan_page(event: Event, kept: ProgrammeUpload, form: PlanForm) -> ResponseR
     return page, 422 if form.summary() or shown["problems"] else 200
 
 
-def _alike(found: list[exchange.Problem]) -> list[Alike]:
+def _alike(found: "list[exchange.Problem]") -> list[Alike]:
     said = sorted((str(each.message), each.line) for each in found)
     grouped = ((message, [line for _message, line in some]) for message, some in groupby(said, key=lambda one: one[0]))
     alike = [
@@ -181,7 +197,7 @@ def _alike(found: list[exchange.Problem]) -> list[Alike]:
     return sorted(alike, key=lambda each: (each.lines[:1], each.message))
 
 
-def _sentence(problem: exchange.Problem) -> str:
+def _sentence(problem: "exchange.Problem") -> str:
     said = str(problem)
     return said[:1].upper() + said[1:] + "."
 
