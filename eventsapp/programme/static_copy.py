@@ -83,6 +83,8 @@ class _Copy:
         #: The file of each address that is part of the copy.
         self._paths: dict[str, str] = {}
         self._taken: set[str] = set()
+        #: Whether each script runs without another.
+        self._scripts: dict[str, bool] = {}
         self._waiting: deque[tuple[str, str]] = deque()
 
     def files(self) -> Iterator[File]:
@@ -142,7 +144,9 @@ class _Copy:
                 element.drop_tree()
 
     def _alone(self, address: str) -> bool:
-        return not _IMPORTS.search(self._asked(address).decode())
+        if address not in self._scripts:
+            self._scripts[address] = not _IMPORTS.search(self._asked(address).decode())
+        return self._scripts[address]
 
     def _path(self, address: str, language: str) -> str | None:
         """The file of an address of ours, noted to be made; None where it is no part of the copy."""

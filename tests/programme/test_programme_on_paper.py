@@ -1,5 +1,6 @@
 """The programme is printed: tagged PDF for hands, walls and doors."""
 
+import sys
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -182,3 +183,18 @@ def test_names_from_right_to_left_take_no_others_along(office: Office, visitor: 
     )
     pdf = read(visitor.get("/events/talks/programme.pdf"))
     assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()  # type: ignore[index]
+
+
+def test_typst_does_not_stay_in_memory(talks: Event, visitor: FlaskClient) -> None:
+    visitor.get("/events/talks/programme.pdf")
+    assert [name for name in sys.modules if name.partition(".")[0] == "typst"] == []
+
+
+def test_without_typst_there_is_no_paper_and_everything_else(
+    app: Flask, talks: Event, visitor: FlaskClient, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventsapp.programme.papers.find_spec", lambda name: None)
+    assert visitor.get("/events/talks/programme.pdf").status_code == 404
+    done = app.test_cli_runner().invoke(args=["programme", "export", "--event", "talks", "--format", "pdf"])
+    assert (done.exit_code, done.stderr) == (1, "Error: PDF needs typst: pip install -r requirements-extras.txt\n")
+    assert visitor.get("/events/talks/programme").status_code == 200

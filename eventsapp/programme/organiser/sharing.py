@@ -1,6 +1,5 @@
 """Where else the programme can be shown: the office's own site, screens, paper, a copy."""
 
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from flask import render_template
@@ -34,7 +33,6 @@ def sharing(slug: str) -> str:
         programme=queries.published(event.id),
         languages=shown_languages(event),
         snippets=[_snippet(event, language) for language in shown_languages(event)],
-        printing=find_spec("typst") is not None,
     )
 
 

@@ -9,9 +9,12 @@ them (Debian: fonts-noto-core, fonts-noto-cjk); where there is none, a box stand
 
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,9 @@ from eventsapp.web.times import day, days, moment, time, zone_name
 PAPERS = ("a4", "a3")
 #: Kinds of sessions that are set small.
 _PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
-_SHEET = Path(__file__).parent / "sheet.typ"
+_FOLDER = Path(__file__).parent
+#: Seconds after which something must be wrong: the 780 sessions of a large conference take one.
+_PATIENCE = 60
 #: As much of a title as paper has room for.
 _LONGEST = 400
 
@@ -134,17 +139,14 @@ def _code(page: str) -> str:
 
 
 def _set(said: dict[str, Any], made_at: datetime | None) -> bytes:
-    try:
-        import typst
-    except ImportError as error:
-        raise NoTypesetter("PDF needs typst: pip install -r requirements-extras.txt") from error
+    if find_spec("typst") is None:
+        raise NoTypesetter("PDF needs typst: pip install -r requirements-extras.txt")
     # The same programme gives the same bytes.
     stamp = int(made_at.timestamp()) if made_at else None
-    inputs = {"said": json.dumps(said, ensure_ascii=False)}
-    try:
-        return typst.compile(_SHEET, sys_inputs=inputs, timestamp=stamp, pdf_standards="ua-1")
-    except typst.TypstError as error:
-        # PDF/UA refuses a letter that no font at hand has. Tagged it still is, with a box in that letter's place.
-        if "could not be displayed" not in str(error):
-            raise
-        return typst.compile(_SHEET, sys_inputs=inputs, timestamp=stamp)
+    return subprocess.run(  # noqa: S603 - ours
+        [sys.executable, "-I", str(_FOLDER / "setting.py"), str(_FOLDER / "sheet.typ")],
+        input=json.dumps({"said": said, "stamp": stamp}).encode(),
+        stdout=subprocess.PIPE,
+        timeout=_PATIENCE,
+        check=True,
+    ).stdout

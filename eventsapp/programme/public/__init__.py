@@ -1,6 +1,7 @@
 """The published programme: its pages, each session, the speakers. Everything is read from the latest release."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -169,5 +170,6 @@ def init_app(app: Flask) -> None:
         web_address=web_address,
         event_data=structured.event_data,
         session_data=structured.session_data,
+        printing=find_spec("typst") is not None,
     )
     add_part(app, Part(_latest(Release.digest), _part_of_event_page))
