@@ -68,7 +68,7 @@ def kalle(app: Flask, browser: Browser, event: Event) -> Iterator[Page]:
     page = context.new_page()
     page.goto("/organise/")
     fill(page, email="kalle@example.org", password=PASSWORD)
-    page.locator("main button").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/organise/")
     page.goto(GRID)
     yield page
