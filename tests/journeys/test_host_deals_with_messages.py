@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Flask
 from playwright.sync_api import Page
 
-from eventsapp.accounts.models import Office, OfficeRole
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.models import Office, Role
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel.database import db
 from eventsapp.registration.operations.answers import answer
@@ -17,7 +17,7 @@ from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, press, s
 
 
 def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
-    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
+    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
     event = make_event(db.session.query(Office).one(), slug="seminar")
     guest = make_guest(event, honorific="H.E.", name="Äidyt O’Brien-Ståhl", email="guest@example.org")
     answer(guest.id, accepting(), f"guest:{guest.id}")

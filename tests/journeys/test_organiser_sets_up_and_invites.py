@@ -43,7 +43,7 @@ def photograph() -> bytes:
 def sign_in(page: Page) -> None:
     page.goto("/organise/")
     fill(page, email="outi@example.org", password=PASSWORD)
-    page.locator("main button").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/organise/")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Flask
 from playwright.sync_api import Page
 
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.guests.models import LinkPurpose
 from eventsapp.registration.operations import answers
 from tests.factories import make_event, make_guest, make_link
@@ -31,7 +31,7 @@ def test_a_guest_comes_in(app: Flask, page: Page, accessible: Callable[[Page], N
     page.goto("/door/seminar")
     page.locator("[name=email]").fill("outi@example.org")
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/door/seminar*")
     accessible(page)
     page.get_by_label("Name or organisation").fill("aidyt")

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from eventsapp.accounts.models import OfficeRole
-from eventsapp.accounts.operations import add_organiser
+from eventsapp.accounts.models import Role
+from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.mail.worker import deliver_batch
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event
@@ -20,7 +20,7 @@ Check = Callable[[Page], None]
 
 
 def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser, accessible: Check) -> None:
-    outi = add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", OfficeRole.owner)
+    outi = add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
     event = make_event(outi.memberships[0].office, slug="seminar")
     room = make_room(event, name="Hall")
     speaker = make_speaker(event, name="Noor Lindqvist", email="noor@example.org", language="en", agrees=())

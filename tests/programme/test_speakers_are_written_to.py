@@ -5,12 +5,16 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from eventsapp.accounts.models import Role
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.programme.models import Speaker, SpeakerLetterText, SpeakerLink, SpeakerPhoto
+from tests.conftest import signed_in_client
+from tests.factories import make_organiser
 from tests.factories.programme import make_session, make_speaker
 from tests.pages import errors, filled_in, notices, rows, texts
 
@@ -174,3 +178,18 @@ def test_pages_take_the_same_queries_for_any_number(organiser: FlaskClient, even
                 organiser.get(address)
             counts.append(len(statements))
         assert len(set(counts)) == 1
+
+
+def test_who_manages_speakers_writes_to_them(app: Flask, event: Event, cast: dict[str, Speaker], outbox: Any) -> None:
+    manager = signed_in_client(app, make_organiser(event.office, Role.speaker_manager, name="Maija Manager"))
+    protocol = signed_in_client(app, make_organiser(event.office, Role.protocol, name="Petri Protocol"))
+    page = f"{SPEAKERS}/{cast['Dana'].id}"
+
+    assert protocol.post(f"{LETTERS}/speaker_confirm").status_code == 404
+    assert protocol.get(page).status_code == 404
+    assert manager.get("/organise/seminar/sessions/new").status_code == 404
+    assert manager.post(page, data=filled_in(manager.get(page)) | {"post": "Engineer"}).status_code == 303
+    manager.post(f"{LETTERS}/speaker_confirm")
+
+    assert [letter.recipient for letter in outbox()] == ["aino@example.org"]
+    assert db.session.get_one(Speaker, cast["Dana"].id).post == "Engineer"

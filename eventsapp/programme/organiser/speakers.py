@@ -17,7 +17,7 @@ from eventsapp.programme.operations.speakers import (
     edit_speaker,
     fields_of,
 )
-from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
+from eventsapp.programme.organiser import blueprint, made_from, saved, shown_languages, status
 from eventsapp.programme.speaking.letters import KINDS, STATES
 from eventsapp.programme.speaking.queries import MISSING, letters, owing, parts
 
@@ -44,7 +44,7 @@ def speakers(slug: str) -> str:
 @auth_required("session")
 def new_speaker(slug: str) -> ResponseReturnValue:
     """Add a speaker."""
-    event = edited(slug)
+    event = organised_event(slug, "speakers.edit")
     empty = SpeakerFields(name="")
     form = SpeakerForm.for_event(event, empty)
     if saved(form, lambda: add_speaker(event.id, form.fields(empty), acting(), photo=_sent())):
@@ -60,7 +60,7 @@ def new_speaker(slug: str) -> ResponseReturnValue:
 @auth_required("session")
 def speaker(slug: str, key: int) -> ResponseReturnValue:
     """Change a speaker."""
-    event = edited(slug)
+    event = organised_event(slug, "speakers.edit")
     found = drafts.find(Speaker, event.id, key) or abort(404)
     before, photo = fields_of(found), found.photo.digest if found.photo else ""
     form = SpeakerForm.for_event(event, before)
@@ -101,7 +101,7 @@ def speaker(slug: str, key: int) -> ResponseReturnValue:
 @auth_required("session")
 def speaker_deletion(slug: str, key: int) -> ResponseReturnValue:
     """Ask, then take the speaker away."""
-    event = edited(slug)
+    event = organised_event(slug, "speakers.edit")
     found = drafts.find(Speaker, event.id, key) or abort(404)
     if request.method == "POST":
         delete_speaker(event.id, found.id, acting())

@@ -62,7 +62,7 @@ def _counts(owing: Sequence[Owing], kind: str) -> tuple[int, int]:
 @auth_required("session")
 def write_to_speakers(slug: str, kind: str) -> ResponseReturnValue:
     """Write to those who owe something; `again`: also to those who were written this letter before."""
-    event = _spoken(organised_event(slug, "letters.send"), kind)
+    event = _spoken(organised_event(slug, "speakers.edit"), kind)
     try:
         outcome = operations.write_to_speakers(event.id, kind, acting(), again="again" in request.form)
     except Refused as refused:
@@ -85,7 +85,7 @@ def write_to_speakers(slug: str, kind: str) -> ResponseReturnValue:
 @auth_required("session")
 def speaker_letter(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Write a letter's words in one of the event's languages."""
-    event = _spoken(organised_event(slug, "letters.send"), kind, language)
+    event = _spoken(organised_event(slug, "speakers.edit"), kind, language)
     form = WordsForm(obj=queries.words(event.id, kind, language))
     if form.validate_on_submit():
         try:
@@ -124,7 +124,7 @@ def speaker_letter_preview(slug: str, kind: str, language: str) -> Response:
 @auth_required("session")
 def speaker_letter_test(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Send a letter to the organiser's own address."""
-    event = _spoken(organised_event(slug, "letters.send"), kind, language)
+    event = _spoken(organised_event(slug, "speakers.edit"), kind, language)
     organiser = signed_in()
     assert organiser is not None
     operations.send_test(event.id, kind, language, organiser.email, acting())
@@ -136,7 +136,7 @@ def speaker_letter_test(slug: str, kind: str, language: str) -> ResponseReturnVa
 @auth_required("session")
 def write_to_speaker(slug: str, key: int, kind: str) -> ResponseReturnValue:
     """Write a letter to one speaker, with a new link."""
-    event = _spoken(organised_event(slug, "letters.send"), kind)
+    event = _spoken(organised_event(slug, "speakers.edit"), kind)
     speaker = drafts.find(Speaker, event.id, key) or abort(404)
     name = speaker.name
     try:
@@ -152,7 +152,7 @@ def write_to_speaker(slug: str, key: int, kind: str) -> ResponseReturnValue:
 @auth_required("session")
 def revoke_speaker_links(slug: str, key: int) -> ResponseReturnValue:
     """Let none of a speaker's links open anything any more."""
-    event = organised_event(slug, "letters.send")
+    event = organised_event(slug, "speakers.edit")
     speaker = drafts.find(Speaker, event.id, key) or abort(404)
     links = operations.revoke_links(event.id, speaker.id, acting())
     flash(ngettext("%(num)d link is withdrawn.", "%(num)d links are withdrawn.", links), "success")
