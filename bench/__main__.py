@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench import large, servers
+from bench import large, replies, servers
 from bench.data import Data, make
 from bench.guests import answers_a_second
 from bench.load import Ask, answer, header, requests_a_second
@@ -30,6 +30,7 @@ def main() -> None:
         environ = {
             "EVENTSAPP_DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.sqlite'}",
             "EVENTSAPP_MAIL_URL": f"file:{Path(folder) / 'mail'}",
+            "EVENTSAPP_REPLY_ADDRESS": "calendar@example.org",
             "EVENTSAPP_SECRET_KEY": "the benchmark's secret, long enough to be one",
         }
         app = create_app(Settings.from_environ(environ))
@@ -42,6 +43,7 @@ def main() -> None:
             figures += rates(server, hello, {"programme, 900 sessions": (f"{data.large.page}/programme", "", 0.5)})
             figures.append(Figure("programme page with its style", "kB", weight(server, data), target=40))
         figures += large.figures(app, environ, data.large)
+        figures += replies.figures(app)
     locked = re.findall(r"^[a-z][^\s=]*==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     figures.append(Figure("packages", "", len(locked), target=45))
     print(printed(figures))

@@ -33,6 +33,12 @@ from eventsapp.registration.operations.seats import Writing
 from eventsapp.registration.operations.substitutes import Deputy
 
 _CHOICES = {"ACCEPTED": Choice.accept, "TENTATIVE": Choice.tentative, "DECLINED": Choice.regret}
+#: Who has said so already: most replies repeat what was answered on the web.
+_STANDS = {
+    RegistrationState.confirmed: Choice.accept,
+    RegistrationState.declined: Choice.regret,
+    RegistrationState.tentative: Choice.tentative,
+}
 _KINDS = {"REPLY": Kind.reply, "COUNTER": Kind.counter, "REFRESH": Kind.refresh}
 #: Letters that a calendar can ask for, and how many a guest is sent in a day: two robots must not write for ever.
 _ASKED_FOR = ("entry_again", "another_time")
@@ -99,7 +105,7 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         return outcome._replace(reason=Reason.other_answer, words=who.partstat)
     if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
         return outcome._replace(state=_S.done, reason=Reason.older_answer)
-    return _answer(session, incoming, registration, entry, choice, outcome)
+    return _answer(session, incoming, registration, entry, held.entry.sequence, choice, outcome)
 
 
 def _about_session(sign_up_id: int, kind: Kind, choice: Choice | None, outcome: Outcome) -> Outcome:
@@ -126,31 +132,43 @@ def _substitute(incoming: Incoming, guest: Guest, entry: ReadEntry, who: ReadAtt
 
 
 def _answer(
-    session: Writing, incoming: Incoming, registration: Registration, entry: ReadEntry, choice: Choice, outcome: Outcome
+    session: Writing,
+    incoming: Incoming,
+    registration: Registration,
+    entry: ReadEntry,
+    sequence: int,
+    choice: Choice,
+    outcome: Outcome,
 ) -> Outcome:
-    """Take an answer as if the guest had given it on their page, and tell their calendar what it does not know."""
+    """Take an answer as if the guest had given it on their page, and tell their calendar what it does not know.
+
+    sequence: of the entry as it stands; the answer may be to an older one.
+    """
     guest, event, before = registration.guest, registration.event, registration.state
+    if _STANDS.get(before) is choice and not outcome.text:
+        if entry.sequence < sequence:
+            _write(incoming, registration, "entry_again")
+        return outcome._replace(state=_S.done, reason=Reason.said_already)
     there = queries.given_by(registration)
     given = replace(there, choice=choice, message=outcome.text or there.message)
+    actor = f"guest:{guest.id}" if same_address(incoming.sender, guest.email) else f"assistant:{guest.id}"
     try:
-        actor = f"assistant:{guest.id}" if not same_address(incoming.sender, guest.email) else f"guest:{guest.id}"
-        token = answers.settle(session, event, guest, given, actor, Channel.calendar, quiet=True).token
+        with session.begin_nested():  # a refusal leaves nothing half done
+            token = answers.settle(session, event, guest, given, actor, Channel.calendar, quiet=True).token
     except Refused as refused:
         return outcome._replace(reason=Reason.refused, words=str(refused)[:500])
-    state = registration.state
-    changed = state is not before
+    changed = registration.state is not before
+    outcome = outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
     if incoming.never_answered:
-        if state is RegistrationState.waitlisted and changed:
-            return outcome._replace(reason=Reason.waits_untold)
-        return outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
-    older = entry.sequence < _sequence(registration)
+        untold = changed and registration.state not in _STANDS
+        return outcome._replace(state=_S.needs_you, reason=Reason.waits_untold) if untold else outcome
     if changed:
         letters.after_calendar(registration, before, token)
-    elif older:
+        if choice is Choice.accept and queries.unanswered(registration):
+            letters.questions_wanted(registration, token)
+    elif entry.sequence < sequence:
         _write(incoming, registration, "entry_again")
-    if choice is Choice.accept and queries.unanswered(registration):
-        letters.questions_wanted(registration, token)
-    return outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
+    return outcome
 
 
 def _believed(
@@ -210,10 +228,6 @@ def _write(incoming: Incoming, registration: Registration, letter: str) -> bool:
     token = links.issue(registration.guest, LinkPurpose.registration)
     letters.to_calendar(letter, registration, token, calendar_entries.again(registration))
     return True
-
-
-def _sequence(registration: Registration) -> int:
-    return registration.calendar_entry.sequence if registration.calendar_entry else 0
 
 
 def _last_answer(guest_id: int, uid: str) -> str:

@@ -1,0 +1,91 @@
+"""A whole journey with what a real Thunderbird sent: invited, perhaps, accepted, moved, accepted again, cancelled."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from eventsapp.events.models import Event
+from eventsapp.guests import links
+from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.inbox.receiving import receive
+from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.registration import calendar_entries, letters
+from eventsapp.registration.models import Registration
+from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.operations.cancellations import cancel
+from tests.factories.registration import accepting
+from tests.inbox.conftest import Replies, state_of
+from tests.inbox.test_calendar_answers import entry
+
+Recorded = Callable[[str], bytes]
+
+
+@pytest.fixture
+def recorded(samples: Path, guest: Guest, outbox: Any) -> Recorded:
+    """What Thunderbird sent, its entry and its people replaced by ours; nothing else is touched."""
+    answer(guest.id, accepting(), f"guest:{guest.id}")
+    ours = Replies(guest)
+
+    def message(name: str) -> bytes:
+        content = (samples / "imip" / f"thunderbird_reply_{name}.eml").read_bytes()
+        for theirs, here in (
+            (b"e1@example.org", ours.uid),
+            (b"decl@example.org", ours.uid),
+            (b"tent@example.org", ours.uid),
+            (b"r42@reply.example.org", ours.to),
+            (b"jane@example.com", ours.email),
+        ):
+            content = content.replace(theirs, here.encode())
+        return content
+
+    return message
+
+
+def _move(event: Event, guest: Guest) -> None:
+    """The event begins an hour later, and the guest's calendar is told."""
+    with unit_of_work() as session:
+        session.get_one(Event, event.id).starts_at += timedelta(hours=1)
+        registration = session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
+        token = links.issue(registration.guest, LinkPurpose.registration)
+        letters.to_calendar("entry_again", registration, token, calendar_entries.invite(registration))
+
+
+def test_from_the_invitation_to_the_cancellation(
+    event: Event, guest: Guest, outbox: Any, recorded: Recorded, kept: Any
+) -> None:
+    event.tentative_allowed = True
+    db.session.commit()
+    assert [entry(letter) for letter in outbox()] == [("REQUEST", 0, "CONFIRMED", "ACCEPTED")]
+
+    # In its order of time: the recorded "accepted" was sent before the recorded "tentative".
+    receive(recorded("accepted"))
+    assert state_of(guest.id) == "confirmed"
+    _move(event, guest)
+    assert entry(outbox()[-1]) == ("REQUEST", 1, "CONFIRMED", "ACCEPTED")
+    receive(recorded("accepted_to_update_seq1"))
+    assert (state_of(guest.id), len(outbox())) == ("confirmed", 2)
+
+    receive(recorded("tentative"))
+    assert state_of(guest.id) == "tentative"
+    assert entry(outbox()[-1]) == ("REQUEST", 2, "TENTATIVE", "TENTATIVE")
+
+    receive(recorded("declined"))
+    assert state_of(guest.id) == "declined"
+    assert entry(outbox()[-1]) == ("CANCEL", 3, "CANCELLED", "")
+
+    answer(guest.id, accepting(), f"guest:{guest.id}")
+    assert entry(outbox()[-1]) == ("REQUEST", 4, "CONFIRMED", "ACCEPTED")
+    registration = db.session.scalars(select(Registration)).one()
+    cancel(registration.id, "organiser:1", by_host=True)
+    assert entry(outbox()[-1]) == ("CANCEL", 5, "CANCELLED", "")
+
+    # Each of them once more, as a mail server in trouble brings them: nothing happens.
+    sent = len(outbox())
+    for name in ("accepted", "accepted_to_update_seq1", "tentative", "declined"):
+        assert receive(recorded(name)).line == "taken before: nothing is done a second time"
+    assert (state_of(guest.id), len(outbox()), len(kept())) == ("cancelled", sent, 4)
