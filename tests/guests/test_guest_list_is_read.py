@@ -15,7 +15,7 @@ PAGE = "/organise/seminar/guests"
 
 
 def tabs(client: FlaskClient, **query: Any) -> list[str]:
-    return texts(client.get(PAGE, query_string=query), "//nav[@class='tabs']//a")
+    return texts(client.get(PAGE, query_string=query), "//nav[@class='tabs dense']//a")
 
 
 def names(client: FlaskClient, **query: Any) -> list[str]:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import time_machine
 from flask.testing import FlaskClient
 
 from eventsapp.events.models import Event
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, InvitationState
 from eventsapp.guests.operations import spine
+from eventsapp.kernel.clock import now
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import operations as mail
@@ -103,3 +105,20 @@ def test_another_guests_facts_are_not_told(organiser: FlaskClient, event: Event)
         spine.note(stranger.id, FactKind.arrived, "worker")
     assert told(organiser, guest) == []
     assert organiser.get(f"/organise/seminar/guests/{stranger.id}").status_code == 404
+
+
+def test_looking_is_noted_when_a_person_does_something_once_a_day(
+    organiser: FlaskClient, visitor: FlaskClient, event: Event
+) -> None:
+    guest = make_guest(event)
+    token = make_link(guest)
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(3):
+            visitor.get(f"/i/{token}")
+        assert told(organiser, guest) == []
+        assert [visitor.post(f"/i/{token}/opened").status_code for _ in range(2)] == [204, 204]
+        assert told(organiser, guest) == ["Looked at the invitation the guest, by web"]
+        clock.shift(25 * 3600)
+        visitor.post(f"/i/{token}/answer", data={"answer": "accept", "name": ""})
+        assert told(organiser, guest) == ["Looked at the invitation the guest, by web"] * 2
+    assert visitor.post(f"/i/{'x' * 22}/opened").status_code == 404

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from eventsapp.guests import links, visits
 from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.guests.operations import spine
 from eventsapp.programme.queries import published
 from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
@@ -42,7 +43,8 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     outcome = sent(form, lambda given: answers.answer(guest_id, given, f"guest:{guest_id}"))
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
-    return _page(token, guest, registration, form), 422
+    spine.opened(guest_id)
+    return _page(token, _invited(token), queries.of_guest(guest_id), form), 422
 
 
 @blueprint.post("/i/<token>/registration")
@@ -53,6 +55,15 @@ def registration_of_invitation(token: str) -> ResponseReturnValue:
         return redirect(url_for("registration.invitation", token=token), 303)
     found = answers.link_to(guest.id, f"guest:{guest.id}")
     return redirect(url_for("registration.show", token=found), 303)
+
+
+@blueprint.post("/i/<token>/opened")
+def opened(token: str) -> ResponseReturnValue:
+    """A person does something on the page (opened.js says so); that it was fetched says nothing."""
+    guest = _invited(token)
+    if Form().validate():
+        spine.opened(guest.id)
+    return "", 204
 
 
 def _invited(token: str) -> Guest:
