@@ -118,6 +118,16 @@ def in_feed(registration: Registration) -> CalendarEvent | None:
     return _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at, status)
 
 
+def sign_up_in_feed(sign_up: SignUp, session: SessionFacts) -> CalendarEvent | None:
+    """The entry of a session that somebody signed up for, likewise. None where their calendar has none (any more)."""
+    entry = sign_up.calendar_entry
+    if entry is None or entry.cancelled_at:
+        return None
+    guest = sign_up.guest
+    subject = _Subject(sign_up, guest.event, guest.id, guest.language, _attendee(guest), session)
+    return _said(subject, entry.uid, entry.sequence, entry.stamped_at)
+
+
 def _of_guest(registration: Registration) -> _Subject:
     guest = registration.guest
     return _Subject(registration, registration.event, guest.id, guest.language, _attendee(guest))

@@ -120,4 +120,8 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "a feed in Finnish": lambda: _feed("fi", name="Minipuheet: Teltta, lava"),
     "a feed of a cancelled event": lambda: _feed(cancelled_at=STARTS - timedelta(days=1)),
     "a feed of starred sessions": _starred,
+    "a speaker's own sessions": lambda: publish(
+        exchange.calendar_entries(SECOND, SECOND.sessions, exchange.Feed(language="en", history=_HISTORY)),
+        organizer=HOST,
+    ),
 }

@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import func, select
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.kernel.database import db
 from eventsapp.programme.mine.models import StarredList
+from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.releases import release
-from eventsapp.registration.models import CalendarEntry, Registration
+from eventsapp.registration.models import CalendarEntry, Registration, SignUp, SignUpSession, SignUpState
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest, make_link
@@ -85,3 +86,21 @@ def test_nobody_elses_event_stands_in_a_feed(event: Event, coming: str, client: 
     )
     assert [str(each["UID"]) for each in found] == [mine]
     assert db.session.scalar(select(func.count()).select_from(CalendarEntry)) == 2
+
+
+def test_a_session_that_a_guest_signed_up_for_stands_there_once(event: Event, coming: str, client: FlaskClient) -> None:
+    address = client.post(f"{coming}/programme").location
+    client.post(f"{address}/star", data={"s": "opening"})
+    opening = db.session.scalars(select(ProgrammeSession)).one()
+    counter = SignUpSession(event_id=event.id, guid=opening.guid, chairs=SeatCounter(capacity=5))
+    guest = db.session.scalars(select(Guest)).one()
+    sign_up = SignUp(session=counter, guest=guest, state=SignUpState.confirmed)
+    sign_up.calendar_entry = CalendarEntry(uid="mailed@example.org", sequence=3, stamped_at=event.starts_at)
+    db.session.add(sign_up)
+    db.session.commit()
+
+    found = Calendar.from_ical(feed_of(client, address).data).events
+    assert [(str(e["SUMMARY"]), str(e["UID"]) == "mailed@example.org", int(e["SEQUENCE"])) for e in found] == [
+        ("Seminar", False, 0),
+        ("Opening", True, 3),
+    ]

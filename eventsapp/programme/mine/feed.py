@@ -1,6 +1,7 @@
 """/feeds/<token>.ics: a list of starred sessions as a calendar that follows the releases."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from flask import Flask, Response, abort, current_app
 from flask_babel import gettext as _
@@ -17,8 +18,16 @@ from eventsapp.programme.snapshot import Programme
 from eventsapp.web.kept import kept
 from eventsapp.web.language import speaking
 
-#: Gives entries that a list's feed holds besides its sessions.
-More = Callable[[StarredList], list[CalendarEvent]]
+
+class Entry(NamedTuple):
+    """An entry that a list's feed holds besides its sessions."""
+
+    said: CalendarEvent
+    #: The guid of the session that it is about: the feed has it so and not a second time. "": of none.
+    instead_of: str = ""
+
+
+More = Callable[[StarredList], list[Entry]]
 
 
 def add_entries(app: Flask, more: More) -> None:
@@ -42,19 +51,19 @@ def feed(token: str) -> Response:
     return kept(("feed of stars", *made_from), render, public=False, mimetype="text/calendar", seldom=True)
 
 
-def written(found: StarredList, programme: Programme | None, more: list[CalendarEvent]) -> bytes:
+def written(found: StarredList, programme: Programme | None, more: list[Entry]) -> bytes:
     """A list as a calendar: its sessions, those that a release dropped as cancelled, and what else belongs to it."""
     from eventsapp.calendar.writing import publish
     from eventsapp.programme import exchange
     from eventsapp.programme.exchange.icalendar_file import REFRESH
 
-    entries = list(more)
+    entries = [each.said for each in more]
     with speaking(found.language):
         name = _("My programme: %(event)s", event=pick(found.event.title, found.language).text)
     if programme:
         known = history.up_to(found.event_id, programme.number)
         said = exchange.Feed(language=found.language, history=known, cancelled_at=found.event.cancelled_at)
-        guids = {star.guid for star in found.stars}
+        guids = {star.guid for star in found.stars} - {each.instead_of for each in more}
         entries += exchange.calendar_entries(programme, starred(programme, guids), said)
         entries += _dropped(found, guids, known, said)
     return publish(entries, name=name, busy=True, refresh=REFRESH)
