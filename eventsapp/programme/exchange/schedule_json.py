@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -79,7 +80,8 @@ def _read_event(event: Node) -> Node:
 
 
 def written(schedule: Node) -> bytes:
-    """A schedule as a file that schedule.schema.json accepts."""
+    """A schedule as a file that schedule.schema.json accepts: a session a line."""
+    lines = _Lines()
     conference: dict[str, Any] = {
         "acronym": schedule.text("acronym"),
         "title": schedule.text("title"),
@@ -99,7 +101,8 @@ def written(schedule: Node) -> bytes:
                 "day_start": day.text("start"),
                 "day_end": day.text("end"),
                 "rooms": {
-                    room.text("name"): [_event(event) for event in room.nodes("events")] for room in day.nodes("rooms")
+                    room.text("name"): [lines.mark(_event(event)) for event in room.nodes("events")]
+                    for room in day.nodes("rooms")
                 },
             }
             for day in schedule.nodes("days")
@@ -113,8 +116,27 @@ def written(schedule: Node) -> bytes:
         "schedule": {"version": schedule.text("version"), "conference": conference},
     }
     if schedule.get("eventsapp"):
-        whole["schedule"]["eventsapp"] = schedule["eventsapp"]  # type: ignore[index]  # a dict of our own, above
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+        whole["schedule"]["eventsapp"] = lines.mark(schedule["eventsapp"])  # type: ignore[index]  # a dict of our own
+    return (lines.filled_in(json.dumps(whole, ensure_ascii=False, indent=1)) + "\n").encode()
+
+
+class _Lines:
+    """Objects that stand on one line each. Python's encoder is fast where it need not indent."""
+
+    #: How a mark looks in JSON. No text of a programme has a control character.
+    _MARK = re.compile(r'"\\u0000(\d+)"')
+
+    def __init__(self) -> None:
+        self._made: list[str] = []
+
+    def mark(self, thing: Any) -> str:
+        """Take an object; gives what stands in its place until it is filled in."""
+        self._made.append(json.dumps(thing, ensure_ascii=False))
+        return f"\0{len(self._made) - 1}"
+
+    def filled_in(self, text: str) -> str:
+        """The text with its objects."""
+        return self._MARK.sub(lambda found: self._made[int(found[1])], text)
 
 
 def _track(track: Node) -> dict[str, str]:
@@ -122,6 +144,7 @@ def _track(track: Node) -> dict[str, str]:
     return {"name": track.text("name"), **({"slug": slug} if re.fullmatch(r"[a-z0-9_-]+[a-z0-9]", slug) else {})}
 
 
+@lru_cache(maxsize=8192)
 def _uri(text: str) -> str:
     """An address as the schema wants a URI (RFC 3986): what can't stand in one is written in percents; "" where it is
     none at all. Browsers don't mind, and our own reader gets the address as it was, from what stands beside."""
