@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from eventsapp.events.models import Event
@@ -17,7 +18,7 @@ from eventsapp.inbox.models import ReceivedMessage
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
-from eventsapp.mail import codes, operations
+from eventsapp.mail import codes, operations, standing
 from eventsapp.mail.addresses import return_path
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.mail.standing import AddressStanding, of, takes_announcements
@@ -43,12 +44,12 @@ def _stands(guest: Guest, outbox: Any) -> tuple[str, str, list[str], Any]:
     db.session.rollback()
     db.session.expire_all()
     kinds = db.session.scalars(select(GuestFact.kind).where(GuestFact.guest_id == guest.id).order_by(GuestFact.id))
-    standing = of([guest.email]).get(guest.email)
+    found = of([guest.email]).get(guest.email)
     return (
         db.session.scalars(select(Invitation.state)).one().value,
         outbox()[0].state.value,
         [each.value for each in kinds][2:],
-        standing and (standing.bounced_at is not None, standing.soft_bounces, standing.words),
+        found and (found.bounced_at is not None, found.soft_bounces, found.words),
     )
 
 
@@ -62,6 +63,20 @@ def test_nobody_at_the_address(letter: OutboxMessage, guest: Guest, outbox: Any,
     receive(content.replace(b"Sorry.", b"Very sorry."), return_path(letter.id))
     assert _stands(guest, outbox)[2] == ["bounced"]
     assert (len(kept()), len(outbox())) == (2, 1)
+
+
+def test_the_guests_page_says_so(letter: OutboxMessage, guest: Guest, organiser: FlaskClient) -> None:
+    page = f"/organise/seminar/guests/{guest.id}"
+    assert b"came back" not in organiser.get(page).data
+    receive(report("5.2.2", "552 5.2.2 Mailbox full"), return_path(letter.id))
+    assert b"1 letter to this address came back; the next may arrive." in organiser.get(page).data
+    standing.bounced(guest.email, True, "550 5.1.1 User unknown")
+    standing.complained(guest.email)
+    db.session.commit()
+    shown = organiser.get(page).data
+    assert b"Letters to this address have come back since" in shown
+    assert b"550 5.1.1 User unknown" in shown
+    assert b"its owner called a letter junk" in shown
 
 
 def test_a_full_mailbox_is_counted(letter: OutboxMessage, guest: Guest, outbox: Any) -> None:

@@ -33,6 +33,7 @@ from eventsapp.guests.states import KINDS, LETTERS, standing
 from eventsapp.guests.tabs import tabs
 from eventsapp.kernel import clock
 from eventsapp.kernel.errors import Refused
+from eventsapp.mail import standing as address_standing
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.countries import country_name
 from eventsapp.web.forms import Form
@@ -118,6 +119,7 @@ def show(slug: str, guest_id: int) -> str:
         guest=guest,
         tags=known.tags,
         standing=standing(guest),
+        address=address_standing.of([guest.email]).get(guest.email),
         answer=known.answer,
         letters=queries.letters(guest.id),
         spine=spine(guest.id),
