@@ -41,6 +41,8 @@ _VISIBILITIES = {
 _MODES = {
     RegistrationMode.invitation: _l("By invitation only"),
     RegistrationMode.open: _l("Anybody may register"),
+    RegistrationMode.approval: _l("Anybody may ask for a place, and you decide"),
+    RegistrationMode.waves: _l("Anybody may register, in waves: so many seats from such a moment on"),
     RegistrationMode.closed: _l("No registration"),
 }
 _COLOURS = {

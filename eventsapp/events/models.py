@@ -34,6 +34,10 @@ class RegistrationMode(enum.Enum):
     closed = "closed"
 
 
+#: The modes in which somebody who was not invited may come.
+OPEN_TO_ALL = frozenset({RegistrationMode.open, RegistrationMode.approval, RegistrationMode.waves})
+
+
 class Seating(enum.Enum):
     """What happens to a seat that comes free while somebody waits for one."""
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from eventsapp.events import queries
 from eventsapp.events.access import visible_mark
-from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.events.models import OPEN_TO_ALL, Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.web.kept import kept
@@ -63,7 +63,7 @@ def show(slug: str) -> Response:
             "events/show.html",
             event=event,
             parts=[part.html(event) for part in parts],
-            can_register=event.registration_mode is RegistrationMode.open and in_time and not event.cancelled_at,
+            can_register=event.registration_mode in OPEN_TO_ALL and in_time and not event.cancelled_at,
             in_time=in_time,
         )
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     """Add the guest's pages and the organisers' screens of form and answers."""
     from eventsapp.events import changes, overview
+    from eventsapp.events.public import add_part
     from eventsapp.extensions import csrf
     from eventsapp.guests.answers import tell
     from eventsapp.programme import changes as programme_changes
@@ -16,22 +17,32 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.operations import sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
+    from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
-    from eventsapp.registration.public import invitation, open_registration, registration
+    from eventsapp.registration.public import (
+        invitation,
+        open_registration,
+        open_sign_up,
+        registration,
+        seats,
+        substitutes,
+    )
     from eventsapp.registration.spoken import said
     from eventsapp.web.navigation import Room, add_room
 
-    _ = invitation, registration, open_registration, answers, form
+    _ = invitation, registration, open_registration, seats, substitutes, answers, form, organisers_seats
     app.jinja_env.globals.update(said=said)
     tell(app, guest_list.answers())
     csrf.exempt(public.blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(organiser.blueprint)
     add_room(app, Room(60, "answers", "answers.index", _l("Answers"), "guests.view"))
+    add_room(app, Room(65, "seats", "answers.seats", _l("Seats"), "guests.view"))
     add_room(app, Room(70, "form", "answers.form", _l("Form"), "event.edit"))
     overview.add_panel(app, 60, panel)
     changes.follow(app, after_event_change)
     add_entries(app, starred.entries)
+    add_part(app, open_sign_up.PART)
     programme_changes.follow(app, sign_ups.after_release)
     programme_changes.audience(app, queries_of_sessions.told_by)
     interest.count_sign_ups(app, queries_of_sessions.signed_up)

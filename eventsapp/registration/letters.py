@@ -113,7 +113,9 @@ def substitute_approved(registration: Registration, substitution: Substitution) 
 
 def substitute_declined(registration: Registration, substitution: Substitution) -> None:
     """Write to a guest that the host can't take their deputy: their own seat stays theirs."""
-    _put("substitute_declined", registration, None, None, substitution=substitution)
+    comes = registration.state is _S.confirmed
+    part = calendar_entries.invite(registration) if comes and not registration.calendar_entry else None
+    _put("substitute_declined", registration, None, part, substitution=substitution)
 
 
 def deputy(registration: Registration, principal: Guest) -> None:

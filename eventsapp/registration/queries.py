@@ -196,8 +196,14 @@ def counts(event_id: int) -> Counts:
     return Counts(states, guests - sum(states.values()), taken, capacity)
 
 
-def is_full(event: Event) -> bool:
-    """Whether who accepts now comes on the waiting list."""
+def is_full(event: Event, guest: Guest | None = None) -> bool:
+    """Whether who accepts now comes on the waiting list: a guest of a group with seats of its own by those."""
+    group = guest.group if guest else None
+    own = group.seats if group else None
+    if own and own.free is not None and own.free <= 0:
+        return True
+    if own and group and group.held_back:
+        return False
     counter = event.seats
     return (counter.free is not None and counter.free <= 0) or somebody_waits(event.id)
 

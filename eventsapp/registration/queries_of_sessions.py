@@ -30,6 +30,18 @@ class Offered(NamedTuple):
         return self.counter.closed_at is None
 
 
+def all_sessions(event_id: int) -> list[tuple[SessionFacts, SignUpSession | None]]:
+    """The published sessions, each with its chairs where one signs up for it."""
+    programme = published(event_id)
+    counters = {
+        each.guid: each
+        for each in db.session.scalars(
+            select(SignUpSession).where(SignUpSession.event_id == event_id).options(joinedload(SignUpSession.chairs))
+        )
+    }
+    return [(each, counters.get(each.guid)) for each in programme.sessions] if programme else []
+
+
 def session_of(sign_up: SignUp) -> SessionFacts:
     """The session as it is published; one that was dropped, as it was published last."""
     event_id, guid = sign_up.session.event_id, sign_up.session.guid

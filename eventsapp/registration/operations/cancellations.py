@@ -1,7 +1,7 @@
 """Withdrawing an answer, by the guest or by the host on their behalf; and withdrawing the whole event."""
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -131,9 +131,8 @@ def _untold(event_id: int) -> Select[Guest]:
         .where(
             Guest.event_id == event_id,
             or_(
-                exists().where(
-                    Invitation.guest_id == Guest.id,
-                    Invitation.state == InvitationState.sent,
+                and_(
+                    exists().where(Invitation.guest_id == Guest.id, Invitation.state == InvitationState.sent),
                     ~exists().where(
                         Registration.guest_id == Guest.id, Registration.state.in_((_S.declined, _S.cancelled))
                     ),

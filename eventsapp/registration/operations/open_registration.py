@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.events.models import OPEN_TO_ALL, Event, RegistrationMode
 from eventsapp.guests import addresses, links
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
@@ -37,7 +37,7 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
     email = addresses.checked(email)
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
-        if event.registration_mode in {RegistrationMode.invitation, RegistrationMode.closed}:
+        if event.registration_mode not in OPEN_TO_ALL:
             raise Refused(_("Registration for this event is by invitation."), "email")
         taking.check(taking.why_closed(event))
         in_waves = event.registration_mode is RegistrationMode.waves

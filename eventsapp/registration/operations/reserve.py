@@ -1,11 +1,11 @@
 """Reserve groups: where a seat comes free that nobody is invited to or waits for, the next by precedence is called."""
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from eventsapp.events.models import Event, SeatCounter
-from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, Reserve
 from eventsapp.kernel import clock
+from eventsapp.kernel.columns import UTCDateTime
 from eventsapp.registration.models import Registration, RegistrationState, SeatOffer
 from eventsapp.registration.operations import offers, seats
 from eventsapp.registration.operations.seats import Writing
@@ -14,8 +14,8 @@ from eventsapp.registration.operations.seats import Writing
 def call(session: Writing, event: Event) -> int:
     """Offer the seats that nobody is expected on to the reserve, one each; gives how many were called.
 
-    A seat counts as expected while somebody who was invited can still answer. Call it under the event's lock, where
-    nobody waits for these seats.
+    A seat counts as expected while somebody who was, or is to be, invited can still answer. Call it under the event's
+    lock, where nobody waits for these seats.
     """
     groups = {
         group.id: group
@@ -42,21 +42,24 @@ def call(session: Writing, event: Event) -> int:
 
 
 def _expected(session: Writing, event: Event) -> int:
-    """How many were invited to the event's own seats, have not answered, and still can."""
-    silent = session.execute(
-        select(Guest)
-        .join(Guest.invitation)
+    """How many may still answer who are (or are to be) invited to the event's own seats, and have not yet."""
+    now = clock.now()
+    until = func.coalesce(GuestGroup.answer_deadline, event.answer_deadline or event.starts_at, type_=UTCDateTime)
+    expected = (
+        select(func.count())
+        .select_from(Guest)
+        .outerjoin(Guest.invitation)
         .outerjoin(Guest.group)
         .where(
             Guest.event_id == event.id,
-            Invitation.state == InvitationState.sent,
+            or_(Invitation.id.is_(None), Invitation.state == InvitationState.sent),
+            or_(Guest.extended_until > now, until > now),
+            or_(GuestGroup.id.is_(None), ~GuestGroup.held_back & (GuestGroup.reserve == Reserve.no)),
             ~exists().where(Registration.guest_id == Guest.id, Registration.state != RegistrationState.tentative),
             ~exists().where(SeatOffer.guest_id == Guest.id),
-            func.coalesce(GuestGroup.held_back, False).is_(False),
         )
-    ).scalars()
-    now = clock.now()
-    return sum(1 for guest in silent if answers_until(guest, event) > now)
+    )
+    return session.scalar(expected) or 0
 
 
 def _next(session: Writing, groups: dict[int, GuestGroup]) -> Guest | None:

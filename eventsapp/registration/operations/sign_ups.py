@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from eventsapp.events.models import Event, RegistrationMode, SeatCounter
+from eventsapp.events.models import OPEN_TO_ALL, Event, SeatCounter
 from eventsapp.guests import addresses
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest
@@ -95,7 +95,7 @@ def sign_up_openly(event_id: int, guid: str, name: str, email: str, language: st
         counter = session.scalar(
             select(SignUpSession).where(SignUpSession.event_id == event_id, SignUpSession.guid == guid)
         )
-        if event.registration_mode in {RegistrationMode.invitation, RegistrationMode.closed} or counter is None:
+        if event.registration_mode not in OPEN_TO_ALL or counter is None:
             raise Refused(_("Registration for this event is by invitation."), "email")
         key = addresses.key(email)
         guest = session.scalar(select(Guest).where(Guest.event_id == event_id, Guest.email_key == key))
@@ -188,8 +188,8 @@ def _check(event: Event, guest: Guest, counter: SignUpSession, facts: SessionFac
     if facts.starts_at is None or facts.starts_at <= clock.now():
         raise Refused(_("This session has begun."))
     registration = db.session.scalar(select(Registration).where(Registration.guest_id == guest.id))
-    invited = event.registration_mode in {RegistrationMode.invitation, RegistrationMode.closed}
-    if invited and (registration is None or registration.state is not RegistrationState.confirmed):
+    by_invitation = event.registration_mode not in OPEN_TO_ALL
+    if by_invitation and (registration is None or registration.state is not RegistrationState.confirmed):
         raise Refused(_("Accept the invitation first: then you can sign up for sessions."))
     most = registration.party if registration and registration.state is RegistrationState.confirmed else 1
     if not 1 <= chairs <= most:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import addresses
+from eventsapp.guests import addresses, links
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.models import Guest
+from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
@@ -18,6 +18,7 @@ from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import (
     MOVES,
     SUBSTITUTION_MOVES,
+    Companion,
     Registration,
     RegistrationState,
     Substitution,
@@ -127,6 +128,9 @@ def withdraw(guest_id: int, actor: str) -> None:
         if _withdraw_earlier(session, guest_id):
             audit.record(actor, "withdrew their deputy", session.get_one(Guest, guest_id))
             spine.note(guest_id, FactKind.changed, actor)
+            registration = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
+            if registration and registration.state is _S.confirmed and not registration.calendar_entry:
+                letters.after_answer(registration, None, links.issue(registration.guest, LinkPurpose.registration))
 
 
 def _pass_over(
@@ -144,14 +148,13 @@ def _pass_over(
     own.seats_group, own.in_waves = registration.seats_group, registration.in_waves
     own.answered_at, own.answered_by, own.channel = clock.now(), actor, registration.channel
     session.add(own)
-    gone = companions.gone(registration)
     registration.state = MOVES.check(registration.state, _S.declined)
     registration.seats, registration.waiting_since, registration.seats_group = 0, None, None
     session.flush()
-    for companion in list(registration.companions):
-        registration.companions.remove(companion)
-        companion.registration_id = own.id
-    session.flush()
+    # Not through the relationship: who is taken out of it is deleted.
+    session.execute(
+        update(Companion).where(Companion.registration_id == registration.id).values(registration_id=own.id)
+    )
     session.expire(own, ["companions"])
     session.expire(registration, ["companions"])
     substitution.deputy = deputy
@@ -163,7 +166,7 @@ def _pass_over(
     spine.note(deputy.id, FactKind.stands_in, actor, name=guest.name)
     letters.substitute_approved(registration, substitution)
     letters.deputy(own, guest)
-    companions.tell(own, gone)
+    companions.tell(own)
     sign_ups.after_cancellation(session, event, guest, actor)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import auth_required
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,10 +13,11 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import export, queries
+from eventsapp.registration import export, queries, queries_of_seats
 from eventsapp.registration.models import Registration, RegistrationState
-from eventsapp.registration.operations import cancellations
+from eventsapp.registration.operations import approvals, cancellations, offers
 from eventsapp.registration.organiser import ROWS, blueprint
+from eventsapp.registration.organiser.seats import REASONS
 from eventsapp.registration.spoken import STATES
 
 
@@ -36,6 +38,7 @@ def index(slug: str) -> str:
         state=state,
         states=_tabs(event, counts),
         registrations=queries.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
+        may_decide=state is RegistrationState.pending and may(signed_in(), "guests.edit", event),
         page=page,
         pages=-(-total // ROWS),
         first_place=(page - 1) * ROWS,
@@ -55,6 +58,10 @@ def registration(slug: str, registration_id: int) -> str:
         guest=found.guest,
         states=STATES,
         place=queries.place(found) if found.state is RegistrationState.waitlisted else 0,
+        may_extend=may(signed_in(), "guests.edit", event),
+        passed_over=queries_of_seats.why_passed_over(found.id),
+        reasons=REASONS,
+        may_offer=may(signed_in(), "guests.edit", event) and found.state is RegistrationState.waitlisted,
         may_cancel=may(signed_in(), "guests.edit", event)
         and found.state not in {RegistrationState.cancelled, RegistrationState.declined},
     )
@@ -70,6 +77,39 @@ def cancel(slug: str, registration_id: int) -> AnyResponse:
     try:
         cancellations.cancel(found.id, acting(), by_host=True)
         flash(_("%(name)s’s registration is cancelled. A letter tells them.", name=name))
+    except Refused as refusal:
+        flash(str(refusal.sentence), "warning")
+    return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
+
+
+@blueprint.post("/<slug>/answers/decision")
+@auth_required("session")
+def decide(slug: str) -> AnyResponse:
+    """Take, or turn down, those who asked for a place and are ticked."""
+    event = organised_event(slug, "guests.edit")
+    chosen = request.form.getlist("registration", type=int)
+    if request.form.get("to") == "approve":
+        number = approvals.approve(event.id, chosen, acting())
+        flash(
+            ngettext(
+                "%(num)d guest has a place, or waits for one.", "%(num)d guests have a place, or wait for one.", number
+            )
+        )
+    else:
+        number = approvals.decline(event.id, chosen, acting())
+        flash(ngettext("%(num)d guest is turned down.", "%(num)d guests are turned down.", number))
+    return redirect(url_for(".index", slug=slug, state=RegistrationState.pending.value), 303)
+
+
+@blueprint.post("/<slug>/answers/<int:registration_id>/offer")
+@auth_required("session")
+def offer(slug: str, registration_id: int) -> AnyResponse:
+    """Offer seats to somebody who waits, whatever their place in line."""
+    event = organised_event(slug, "guests.edit")
+    found = _registration(event, registration_id)
+    try:
+        offers.offer_by_hand(found.id, acting())
+        flash(_("The seat is held, and a letter tells them until when."), "success")
     except Refused as refusal:
         flash(str(refusal.sentence), "warning")
     return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)

@@ -1,9 +1,10 @@
 """/i/<token>: the invitation, and the form that answers it."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from eventsapp.guests import links, visits
+from eventsapp.guests import links
+from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.programme.queries import published
@@ -13,15 +14,15 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
+from eventsapp.registration.public.reached import reached
 from eventsapp.registration.public.sending import sent
 from eventsapp.web.forms import Form
-from eventsapp.web.language import prefer_language
 
 
 @blueprint.get("/i/<token>")
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
-    guest = _invited(token)
+    guest = reached(token, LinkPurpose.invitation).guest
     registration = queries.of_guest(guest.id)
     return _page(token, guest, registration, _form(guest, registration))
 
@@ -36,44 +37,34 @@ def invitation_again(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
-    guest = _invited(token)
-    guest_id = guest.id
+    link = reached(token, LinkPurpose.invitation)
+    guest, guest_id, actor = link.guest, link.guest_id, links.acting_by(link)
     registration = queries.of_guest(guest_id)
     form = _form(guest, registration)
-    outcome = sent(form, lambda given: answers.answer(guest_id, given, f"guest:{guest_id}"))
+    outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
     spine.opened(guest_id)
-    return _page(token, _invited(token), queries.of_guest(guest_id), form), 422
+    return _page(token, reached(token, LinkPurpose.invitation).guest, queries.of_guest(guest_id), form), 422
 
 
 @blueprint.post("/i/<token>/registration")
 def registration_of_invitation(token: str) -> ResponseReturnValue:
     """Lead somebody who has answered to their registration."""
-    guest = _invited(token)
+    link = reached(token, LinkPurpose.invitation)
     if not Form().validate():
         return redirect(url_for("registration.invitation", token=token), 303)
-    found = answers.link_to(guest.id, f"guest:{guest.id}")
+    found = answers.link_to(link.guest_id, links.acting_by(link))
     return redirect(url_for("registration.show", token=found), 303)
 
 
 @blueprint.post("/i/<token>/opened")
 def opened(token: str) -> ResponseReturnValue:
     """A person does something on the page (opened.js says so); that it was fetched says nothing."""
-    guest = _invited(token)
+    guest_id = reached(token, LinkPurpose.invitation).guest_id
     if Form().validate():
-        spine.opened(guest.id)
+        spine.opened(guest_id)
     return "", 204
-
-
-def _invited(token: str) -> Guest:
-    """The guest of a link, whose event's pages this browser may see from now on; 404 for all links that aren't."""
-    link = links.link_by(token, LinkPurpose.invitation)
-    if link is None:
-        abort(404)
-    visits.remember(link)
-    prefer_language(link.guest.language)
-    return link.guest
 
 
 def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
@@ -84,14 +75,18 @@ def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
 
 
 def _page(token: str, guest: Guest, registration: Registration | None, form: AnswerForm) -> str:
+    offer = queries.offer_to(guest.id)
+    event = guest.event
     return render_template(
         "registration/invitation.html",
         token=token,
         guest=guest,
-        event=guest.event,
+        event=event,
         registration=registration,
         form=form,
-        closed=taking.why_closed(guest.event, guest),
-        full=queries.is_full(guest.event),
+        offer=offer,
+        until=answers_until(guest, event),
+        closed=taking.why_none(event) if offer else taking.why_closed(event, guest),
+        full=not offer and queries.is_full(event, guest),
         programme=published(guest.event_id),
     )

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsapp.events.access import visible_event
-from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.events.models import OPEN_TO_ALL, Event, RegistrationMode
 from eventsapp.kernel.limits import count_attempt
 from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import OpenForm, open_form
@@ -58,11 +58,18 @@ def register_done(slug: str) -> ResponseReturnValue:
 
 
 def _page(event: Event, form: OpenForm) -> str:
+    in_waves = event.registration_mode is RegistrationMode.waves
+    coming = queries.next_wave(event.id) if in_waves else None
+    free = event.waves.free if in_waves and event.waves else None
     return render_template(
         "registration/register.html",
         event=event,
         form=form,
-        by_invitation=event.registration_mode is not RegistrationMode.open,
+        by_invitation=event.registration_mode not in OPEN_TO_ALL,
+        asks=event.registration_mode is RegistrationMode.approval,
         closed=taking.why_closed(event),
-        full=queries.is_full(event),
+        coming=coming,
+        free=free,
+        between_waves=coming is not None and not free,
+        full=queries.is_full(event) or (in_waves and free == 0),
     )

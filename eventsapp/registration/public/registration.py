@@ -1,26 +1,27 @@
 """/r/<token>: the answer that a guest gave; changing it, cancelling it, and its calendar entry."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import Flask, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Flask, Response, abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
-from eventsapp.guests import links, visits
-from eventsapp.guests.models import LinkPurpose
-from eventsapp.kernel.errors import Refused
+from eventsapp.guests import links
+from eventsapp.guests.deadlines import changes_until
+from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
 from eventsapp.programme.queries import latest_release
-from eventsapp.registration import calendar_entries, queries, starred, taking
+from eventsapp.registration import calendar_entries, queries, queries_of_sessions, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
+from eventsapp.registration.public.reached import back, done, is_stale, reached
 from eventsapp.registration.public.sending import sent
 from eventsapp.web.forms import Form
-from eventsapp.web.language import prefer_language
 
 Part = Callable[[Registration, str], Markup | str]
 
@@ -32,20 +33,33 @@ def add_part(app: Flask, part: Part) -> None:
 
 @blueprint.get("/r/<token>")
 def show(token: str) -> str:
-    """The answer, and what it is now."""
-    registration = registration_by(token)
+    """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
+    link = reached(token)
+    guest, registration = link.guest, queries.of_guest(link.guest_id)
+    event = guest.event
+    facts: dict[str, Any] = {"token": token, "guest": guest, "event": event, "form": Form()}
+    sessions = queries_of_sessions.offered_to(event, guest.id)
+    if registration is None:
+        if not sessions:
+            abort(404)
+        return render_template("registration/sign_ups.html", sessions=sessions, most_chairs=1, **facts)
     waits = registration.state is RegistrationState.waitlisted
+    comes = registration.state is RegistrationState.confirmed
     return render_template(
         "registration/show.html",
-        token=token,
         registration=registration,
-        guest=registration.guest,
-        event=registration.event,
         place=queries.place(registration) if waits else 0,
-        closed=taking.why_closed(registration.event, registration.guest),
-        form=Form(),
+        offer=queries.offer_to(guest.id) if waits else None,
+        on_offer=queries.on_offer(event.id) if waits else None,
+        substitution=queries.substitution_of(guest.id),
+        instead_of=queries.comes_instead_of(guest.id),
+        sessions=sessions if comes else [],
+        most_chairs=registration.party,
+        closed=_closed(registration),
         parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
-        has_programme=latest_release(registration.event_id) is not None,
+        has_programme=latest_release(event.id) is not None,
+        uncancellable=taking.why_uncancellable(event, guest),
+        **facts,
     )
 
 
@@ -61,36 +75,30 @@ def change(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def answer_anew(token: str) -> ResponseReturnValue:
     """Take the changed answer."""
-    registration = registration_by(token)
-    guest_id = registration.guest_id
+    link = reached(token)
+    registration = _registration(link)
+    guest_id, actor = registration.guest_id, links.acting_by(link)
     form = _form(registration)
-    outcome = sent(form, lambda given: answers.answer(guest_id, given, f"guest:{guest_id}"))
+    outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=token), 303)
     return _change_page(token, registration, form), 422
 
 
 @blueprint.post("/r/<token>/cancellation")
-def cancel(token: str) -> ResponseReturnValue:
+def cancel(token: str) -> AnyResponse:
     """Cancel the registration."""
-    registration = registration_by(token)
-    if not Form().validate():
-        flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
-        return redirect(url_for("registration.show", token=token), 303)
-    try:
-        cancellations.cancel(registration.id, f"guest:{registration.guest_id}")
-    except Refused as refusal:
-        flash(str(refusal.sentence), "warning")
-    return redirect(url_for("registration.show", token=token), 303)
+    link = reached(token)
+    registration_id = _registration(link).id
+    return done(token, lambda: cancellations.cancel(registration_id, links.acting_by(link)))
 
 
 @blueprint.post("/r/<token>/programme")
-def own_programme(token: str) -> ResponseReturnValue:
+def own_programme(token: str) -> AnyResponse:
     """Go to the guest's own choice of the programme; it is begun where there is none yet."""
     registration = registration_by(token)
-    if not Form().validate():
-        flash(_("The page was open for too long, or cookies are switched off. Please press the button once more."))
-        return redirect(url_for("registration.show", token=token), 303)
+    if is_stale():
+        return back(token)
     found = registration.starred_list or starred.begin(registration.id)
     return redirect(url_for("my_programme.show", token=list_token(found)), 303)
 
@@ -99,7 +107,7 @@ def own_programme(token: str) -> ResponseReturnValue:
 def calendar_file(token: str) -> Response:
     """The entry for a calendar, for those who come."""
     registration = registration_by(token)
-    if registration.state is not RegistrationState.confirmed:
+    if registration.state is not RegistrationState.confirmed or registration.calendar_entry is None:
         abort(404)
     response = Response(calendar_entries.download(registration), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
@@ -108,13 +116,19 @@ def calendar_file(token: str) -> Response:
 
 def registration_by(token: str) -> Registration:
     """The registration that a link opens; 404 where it opens none."""
-    link = links.link_by(token, LinkPurpose.registration)
-    registration = queries.of_guest(link.guest_id) if link else None
-    if link is None or registration is None:
-        abort(404)
-    visits.remember(link)
-    prefer_language(registration.guest.language)
-    return registration
+    return _registration(reached(token))
+
+
+def _registration(link: PersonalLink) -> Registration:
+    return queries.of_guest(link.guest_id) or abort(404)
+
+
+def _closed(registration: Registration) -> object:
+    """Why the answer can't be changed any more: what was cancelled or declined can be given anew as long as answers
+    are taken."""
+    event, guest = registration.event, registration.guest
+    holds = {RegistrationState.confirmed, RegistrationState.waitlisted, RegistrationState.pending}
+    return taking.why_unchangeable(event, guest) if registration.state in holds else taking.why_closed(event, guest)
 
 
 def _form(registration: Registration) -> AnswerForm:
@@ -131,5 +145,6 @@ def _change_page(token: str, registration: Registration, form: AnswerForm) -> st
         event=registration.event,
         registration=registration,
         form=form,
-        closed=taking.why_closed(registration.event, registration.guest),
+        closed=_closed(registration),
+        until=changes_until(registration.guest, registration.event),
     )

@@ -8,8 +8,21 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration.forms import AnswerForm
 from eventsapp.registration.given import GivenAnswer
+from eventsapp.web.forms import Form
 
 T = TypeVar("T")
+
+_STALE = _l("The page was open for too long, or cookies are switched off. Please send the form once more.")
+
+
+def understood(form: Form) -> bool:
+    """Whether a smaller form of a guest's page is valid; one that was open for too long comes back with all that was
+    typed."""
+    valid = bool(form.validate())
+    if "csrf_token" in form and form.csrf_token.errors:
+        form.csrf_token.errors = []
+        form.form_errors.append(_STALE)
+    return valid
 
 
 def sent(form: AnswerForm, take: Callable[[GivenAnswer], T]) -> T | None:
@@ -17,10 +30,7 @@ def sent(form: AnswerForm, take: Callable[[GivenAnswer], T]) -> T | None:
     if not form.validate():
         if "csrf_token" in form and form.csrf_token.errors:
             form.csrf_token.errors = []
-            form.refuse(
-                "answer",
-                _l("The page was open for too long, or cookies are switched off. Please send the form once more."),
-            )
+            form.refuse("answer", _STALE)
         return None
     try:
         return take(form.given())

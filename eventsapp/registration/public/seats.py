@@ -1,0 +1,36 @@
+"""The buttons of /r/<token> that move seats: an offer is taken or let go on, a session's chair is had or given back."""
+
+from flask import abort, flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from eventsapp.guests import links
+from eventsapp.registration import queries, queries_of_sessions
+from eventsapp.registration.operations import offers, sign_ups
+from eventsapp.registration.public import blueprint
+from eventsapp.registration.public.reached import back, done, reached
+
+
+@blueprint.post("/r/<token>/offer")
+def settle_offer(token: str) -> Response:
+    """Take the seat that is held, or let it go on."""
+    link = reached(token)
+    offer = queries.offer_to(link.guest_id)
+    if offer is None:
+        flash(_("The time for this offer is over, and the seat has gone on."), "warning")
+        return back(token)
+    offer_id, move = offer.id, offers.take if request.form.get("take") == "yes" else offers.pass_on
+    return done(token, lambda: move(offer_id, links.acting_by(link)))
+
+
+@blueprint.post("/r/<token>/sessions/<int:session_id>")
+def sign_up(token: str, session_id: int) -> Response:
+    """Sign up for a session, or give its chairs back."""
+    link = reached(token)
+    guest_id, actor = link.guest_id, links.acting_by(link)
+    mine = [each for each in queries_of_sessions.of_guest(guest_id) if each.session_id == session_id]
+    if request.form.get("give_up"):
+        sign_up_id = mine[0].id if mine else abort(404)
+        return done(token, lambda: sign_ups.give_up(sign_up_id, actor), "sessions")
+    chairs = request.form.get("chairs", 1, type=int)
+    return done(token, lambda: sign_ups.sign_up(guest_id, session_id, chairs, actor), "sessions")

@@ -1,0 +1,147 @@
+"""A guest sends a deputy: the host agrees, or the group allows it; the seat is never free in between."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.kernel.database import db
+from eventsapp.registration.models import Registration, Substitution, SubstitutionState
+from eventsapp.registration.operations.answers import answer
+from tests.factories import make_guest, make_link
+from tests.factories.registration import accepting
+from tests.pages import errors, words
+
+DEPUTY = {
+    "honorific": "Ms",
+    "name": "Désirée Deputy",
+    "post": "Counsellor",
+    "organisation": "Embassy",
+    "email": "deputy@example.org",
+    "language": "sv",
+}
+
+
+def states(*guests: Guest) -> list[str]:
+    db.session.rollback()
+    found = dict(db.session.execute(select(Registration.guest_id, Registration.state)).all())
+    return [found[each.id].value for each in guests]
+
+
+def the_deputy() -> Guest:
+    return db.session.scalars(select(Guest).where(Guest.email == "deputy@example.org")).one()
+
+
+def calendars(outbox: Any) -> list[tuple[str, str, bytes]]:
+    return [
+        (each.letter, each.recipient, next((m for m in (b"REQUEST", b"CANCEL") if b"method=" + m in each.content), b""))
+        for each in outbox()
+    ]
+
+
+def test_the_host_is_asked_and_agrees(
+    event: Event, guest: Guest, client: FlaskClient, organiser: FlaskClient, outbox: Any
+) -> None:
+    event.seats.capacity, event.companions_allowed = 2, 1
+    db.session.commit()
+    waiting = make_guest(event, email="waiting@example.org")
+    answer(guest.id, accepting("Réka"), "guest")
+    answer(waiting.id, accepting(), "guest")
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    assert client.post(f"{page}/substitute", data=DEPUTY).status_code == 303
+    assert words(client.get(page), ".notice h2") == [
+        "You are coming. Your place is confirmed.",
+        "You have named a deputy.",
+    ]
+    assert states(guest, waiting) == ["confirmed", "waitlisted"]
+    substitution = db.session.scalars(select(Substitution)).one()
+    listed = organiser.get(f"/organise/{event.slug}/seats")
+    assert "Désirée Deputy" in words(listed, "tbody th")[0]
+    for _click in range(2):
+        organiser.post(f"/organise/{event.slug}/seats/deputies/{substitution.id}/welcome")
+    deputy = the_deputy()
+    assert (states(guest, deputy, waiting), event.seats.taken) == (["declined", "confirmed", "waitlisted"], 2)
+    assert (deputy.language, deputy.name) == ("sv", "Désirée Deputy")
+    assert calendars(outbox)[2:] == [
+        ("substitute_named", "guest@example.org", b""),
+        ("substitute_approved", "guest@example.org", b"CANCEL"),
+        ("deputy", "deputy@example.org", b"REQUEST"),
+    ]
+    assert words(client.get(page), ".notice")[1] == "Désirée Deputy comes in your place."
+    theirs = client.get(f"/r/{make_link(deputy, LinkPurpose.registration)}")
+    assert "Réka" in words(theirs, ".facts dd li")
+
+
+def test_the_host_declines_and_the_seat_stays(
+    event: Event, guest: Guest, client: FlaskClient, organiser: FlaskClient, outbox: Any
+) -> None:
+    link = f"/i/{make_link(guest)}"
+    sent = client.post(f"{link}/substitute", data=DEPUTY)
+    assert words(client.get(sent.location), ".notice h2")[1] == "You have named a deputy."
+    substitution = db.session.scalars(select(Substitution)).one()
+    organiser.post(f"/organise/{event.slug}/seats/deputies/{substitution.id}/declined")
+    assert (states(guest), event.seats.taken) == (["confirmed"], 1)
+    assert calendars(outbox) == [
+        ("substitute_named", "guest@example.org", b""),
+        ("substitute_declined", "guest@example.org", b"REQUEST"),
+    ]
+
+
+def test_where_it_is_allowed_the_seat_passes_at_once(
+    event: Event, guest: Guest, client: FlaskClient, outbox: Any
+) -> None:
+    event.substitutes_allowed = True
+    db.session.commit()
+    client.post(f"/i/{make_link(guest)}/substitute", data=DEPUTY)
+    assert states(guest, the_deputy()) == ["declined", "confirmed"]
+    assert [each.letter for each in outbox()] == ["substitute_approved", "deputy"]
+
+
+def test_a_guest_may_think_better_of_it(event: Event, guest: Guest, client: FlaskClient, mail_expected: None) -> None:
+    answer(guest.id, accepting(), "guest")
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    client.post(f"{page}/substitute", data=DEPUTY)
+    client.post(f"{page}/substitute/withdrawal")
+    assert db.session.scalars(select(Substitution.state)).all() == [SubstitutionState.withdrawn]
+    assert words(client.get(page), ".notice h2") == ["You are coming. Your place is confirmed."]
+
+
+def test_nobody_comes_twice(event: Event, guest: Guest, client: FlaskClient, mail_expected: None) -> None:
+    other = make_guest(event, email="other@example.org")
+    answer(guest.id, accepting(), "guest")
+    answer(other.id, accepting(), "guest")
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}/substitute"
+    for email, sentence in (
+        ("Guest@Example.org", "This is your own address. Give the address of who comes instead of you."),
+        ("other@example.org", "We can’t take this person as your deputy. Please name somebody else."),
+        ("nobody", "This is not an e-mail address. One looks like name@example.org."),
+    ):
+        sent = client.post(page, data={**DEPUTY, "email": email})
+        assert sent.status_code == 422
+        assert len(errors(sent)) == 1
+        assert errors(sent) == [sentence] or email == "nobody"
+    assert db.session.scalars(select(Substitution)).all() == []
+
+
+def test_an_assistant_answers_and_both_are_told(event: Event, guest: Guest, client: FlaskClient, outbox: Any) -> None:
+    guest.assistant_email = "assistant@example.org"
+    db.session.commit()
+    token = make_link(guest)
+    from eventsapp.guests.models import PersonalLink
+
+    db.session.scalars(select(PersonalLink)).one().assistant = True
+    db.session.commit()
+    sent = client.post(f"/i/{token}/answer", data={"answer": "accept"})
+    assert calendars(outbox) == [
+        ("confirmation", "guest@example.org", b"REQUEST"),
+        ("confirmation", "assistant@example.org", b""),
+    ]
+    assert words(client.get(sent.location), "p.quiet-text")[-1].startswith(
+        "Answered by the assistant, assistant@example.org."
+    )
+    own = client.get(f"/r/{make_link(guest, LinkPurpose.registration)}")
+    assert words(own, "p.quiet-text")[-1].startswith("Answered by the assistant, assistant@example.org.")
+    registration = db.session.scalars(select(Registration)).one()
+    assert (registration.answered_by, event.seats.taken) == (f"assistant:{guest.id}", 1)
