@@ -36,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application behind a real server, with CSRF protection on."""
     folder = tmp_path_factory.mktemp("served")
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
-    url = f"http://127.0.0.1:{server.port}"
+    url = f"http://localhost:{server.port}"  # passkeys know hosts by name alone
     app = create_app(settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url))
     server.app = app
     with app.app_context():
