@@ -189,9 +189,9 @@ def _invitation(subject: _Subject, said: CalendarEvent, partstat: ParticipationS
 
 
 def _digest(subject: _Subject, entry: CalendarEntry) -> str:
-    """Of what the entry says, whenever it says it."""
-    content = _invitation(subject, _said(subject, entry.uid, 0, _NEVER)).content
-    return hashlib.sha256(content).hexdigest()
+    """Of what the entry says, whenever it says it: of the facts, for to write them out takes ten times as long."""
+    facts = (_said(subject, entry.uid, 0, _NEVER), _host(subject), subject.attendee, takes_replies())
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def _said(

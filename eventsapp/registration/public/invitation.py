@@ -1,13 +1,18 @@
 """/i/<token>: the invitation, and the form that answers it."""
 
-from flask import redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from functools import lru_cache
 
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from eventsapp.events.models import Event
 from eventsapp.guests import links
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
-from eventsapp.programme.queries import published
+from eventsapp.kernel.database import db
+from eventsapp.programme.queries import ReleaseMark, latest_release, released
 from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration
@@ -17,6 +22,7 @@ from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import reached
 from eventsapp.registration.public.sending import sent
 from eventsapp.web.forms import Form
+from eventsapp.web.language import chosen_language
 
 
 @blueprint.get("/i/<token>")
@@ -88,5 +94,21 @@ def _page(token: str, guest: Guest, registration: Registration | None, form: Ans
         until=answers_until(guest, event),
         closed=taking.why_none(event) if offer else taking.why_closed(event, guest),
         full=not offer and queries.is_full(event, guest),
-        programme=published(guest.event_id),
+        programme=_programme(event),
     )
+
+
+def _programme(event: Event) -> Markup:
+    """The programme below the invitation: the same for all guests, so made once for each release and language."""
+    latest = latest_release(event.id)
+    if latest is None:
+        return Markup("")
+    return _programme_part(event.id, event.stamp, latest, chosen_language(), request.args.get("lang", ""))
+
+
+@lru_cache(maxsize=64)
+def _programme_part(event_id: int, stamp: str, latest: ReleaseMark, language: str, asked: str) -> Markup:
+    """stamp, language and asked: what the part is made from besides, for links carry the language that was asked."""
+    event = db.session.get_one(Event, event_id)
+    programme = released(latest.digest, latest.id)
+    return Markup(render_template("registration/programme_part.html", event=event, programme=programme))  # noqa: S704
