@@ -16,7 +16,6 @@ from sqlalchemy import event as event_listeners
 
 from eventsapp import create_app
 from eventsapp.accounts.models import Office, Organiser, Role
-from eventsapp.accounts.operations import sessions
 from eventsapp.accounts.sign_in import SESSION_KEY
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
@@ -25,7 +24,7 @@ from eventsapp.kernel.database import Base, db
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.settings import Settings
 from tests import postgresql
-from tests.factories import make_event, make_guest, make_office, make_organiser
+from tests.factories import make_event, make_guest, make_office, make_organiser, make_signed_in
 
 #: Beside the checkout, or beside the folder that several checkouts are in.
 SAMPLES = next(
@@ -186,7 +185,7 @@ def signed_in_client(app: Flask, organiser: Organiser) -> FlaskClient:
         session["fs_cc"] = "set"
         session["_user_id"] = organiser.fs_uniquifier
         session["_fresh"] = True
-        session[SESSION_KEY] = sessions.begin(organiser.id, "127.0.0.1", "a test")
+        session[SESSION_KEY] = make_signed_in(organiser)
         session["fs_paa"] = time.time()
     return client
 

@@ -17,7 +17,7 @@ blueprint = Blueprint("events", __name__)
 
 #: Personal and organisers' addresses. Invited events' pages say `noindex` themselves, where robots can read it.
 ROBOTS = "User-agent: *\n" + "".join(
-    f"Disallow: /{room}/\n" for room in ("organise", "i", "r", "my", "feeds", "door", "api")
+    f"Disallow: /{room}/\n" for room in ("organise", "i", "r", "s", "my", "feeds", "door", "api")
 )
 
 

@@ -135,5 +135,6 @@ def test_an_invited_events_page_is_for_its_organisers_and_no_robots(
 def test_robots_are_told_what_they_need_not_read(visitor: FlaskClient) -> None:
     assert visitor.get("/robots.txt").text == (
         "User-agent: *\n"
-        "Disallow: /organise/\nDisallow: /i/\nDisallow: /r/\nDisallow: /feeds/\nDisallow: /door/\nDisallow: /api/\n"
+        "Disallow: /organise/\nDisallow: /i/\nDisallow: /r/\nDisallow: /s/\nDisallow: /my/\n"
+        "Disallow: /feeds/\nDisallow: /door/\nDisallow: /api/\n"
     )

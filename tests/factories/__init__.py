@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eventsapp.accounts.models import Membership, Office, Organiser, Role
+from eventsapp.accounts.models_of_sign_in import SignedIn
+from eventsapp.accounts.operations import sessions
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter, Visibility
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, LinkPurpose, PersonalLink
+from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.tokens import digest, new_token
 
@@ -42,6 +45,14 @@ def make_organiser(office: Office, role: Role = Role.organiser, **given: Any) ->
     organiser = Organiser(**{**facts, **given})
     organiser.memberships.append(Membership(office=office, role=role))
     return saved(organiser)  # type: ignore[no-any-return]
+
+
+def make_signed_in(organiser: Organiser) -> str:
+    """That an organiser is signed in somewhere; gives what their cookie holds."""
+    token = new_token()
+    expires = clock.now() + sessions.LIFE
+    saved(SignedIn(organiser_id=organiser.id, digest=digest(token), expires_at=expires))
+    return token
 
 
 def make_event(office: Office, capacity: int | None = None, **given: Any) -> Event:

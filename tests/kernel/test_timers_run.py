@@ -14,11 +14,11 @@ NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def ring(app: Flask) -> Callable[[Callable[[], object]], None]:
+def ring(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
     """Makes what is given the one timer there is, once an hour."""
 
     def set_up(run: Callable[[], object]) -> None:
-        app.extensions["timers"] = []
+        monkeypatch.setitem(app.extensions, "timers", [])
         add_timer(app, Timer("bell", timedelta(hours=1), run))
 
     return set_up

@@ -217,7 +217,7 @@ def test_a_colleague_reads_and_does_not_write(event: Event, colleague: FlaskClie
     made = make_session(event, title={"en": "Opening"})
     seen = colleague.get(PROGRAMME)
     assert [row[1] for row in rows(seen)] == ["Opening"]
-    assert texts(seen, "//main//a | //main//form") == ["Rooms and times", "Look through it"]
+    assert texts(seen, "//main//a | //main//form") == ["Rooms and times", "Import and export", "Look through it"]
     for address in (NEW, page_of(made), f"{page_of(made)}/delete"):
         assert [colleague.get(address).status_code, colleague.post(address).status_code] == [404, 404]
     assert session().title == {"en": "Opening"}

@@ -30,7 +30,7 @@ def test_files_links_and_licence(office: Office, visitor: FlaskClient) -> None:
     release(event.id, "command line")
     answer = visitor.get(PAGE)
     assert texts(answer, "//main//h2 | //main//h2/following-sibling::*[1][self::ul]/li | //main//h2[3]/../p") == [
-        "For your calendar (.ics)",
+        "In your calendar: subscribe · take it once (.ics)",
         "Files",
         "Slides",
         "Links",
