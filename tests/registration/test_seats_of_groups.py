@@ -8,7 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, Seating
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
@@ -215,3 +215,25 @@ def test_cancelling_the_event_tells_everybody_once(
     assert told == [("event_cancelled", comes.email, True), ("event_cancelled", silent.email, False)]
     with pytest.raises(Refused, match="has been cancelled"):
         answer(silent.id, accepting(), "guest")
+
+
+def test_the_screen_of_seats_costs_the_same_for_any_number(
+    event: Event, organiser: FlaskClient, count_queries: Any, mail_expected: None
+) -> None:
+    event.seats.capacity, event.seating = 1, Seating.offers
+    db.session.commit()
+    costs = []
+    for more in (1, 2, 57):
+        for number in range(more):
+            group = make_group(event, f"Group {more} {number}")
+            seated = make_guest(event, group_id=group.id)
+            answer(seated.id, accepting(), "guest")
+            event.seats.capacity += 1
+            db.session.commit()
+            waits = make_guest(event, group_id=group.id)
+            answer(waits.id, accepting(), "guest")
+            answer(seated.id, regretting(), "guest")
+        with count_queries() as statements:
+            assert organiser.get(f"/organise/{event.slug}/seats").status_code == 200
+        costs.append(len(statements))
+    assert costs == [costs[0]] * 3
