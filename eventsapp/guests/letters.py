@@ -1,6 +1,7 @@
 """The invitation: the host's words in the house's frame, for one guest."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,16 +25,18 @@ def letter_language(guest: Guest, event: Event) -> str:
 class InvitationLetter:
     """The invitation of an event in one language: what is the same in all letters is worked out once."""
 
-    def __init__(self, event: Event, words: LetterText) -> None:
-        """words: what the host wrote, in the letter's language."""
+    def __init__(self, event: Event, words: LetterText, until: datetime | None = None) -> None:
+        """words: what the host wrote, in the letter's language. until: when these guests answer, where that is not as
+        the event has it."""
+        until = until or event.answers_until
         self.words = words
         self.host = event.office.name
         with speaking(words.language):
-            self.values = event_values(event)
+            self.values = {**event_values(event), "deadline": moment(until, event.zone)}
             self.facts = [(_("When"), span(event.starts_at, event.ends_at, event.zone))]
             place = ", ".join(filter(None, (plain(event.venue), event.address)))
             self.facts += [(_("Where"), place)] if place else []
-            self.facts += [(_("Please answer by"), moment(event.answers_until, event.zone))]
+            self.facts += [(_("Please answer by"), moment(until, event.zone))]
             self.answer = _("Open the invitation and answer")
             self.reason = _("You receive this letter because %(host)s invites you by name.", host=self.host)
 

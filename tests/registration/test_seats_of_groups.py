@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from eventsapp.events.models import Event, Seating
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose
+from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -237,3 +238,14 @@ def test_the_screen_of_seats_costs_the_same_for_any_number(
             assert organiser.get(f"/organise/{event.slug}/seats").status_code == 200
         costs.append(len(statements))
     assert costs == [costs[0]] * 3
+
+
+def test_the_invitation_says_the_groups_own_deadline(event: Event, group: GuestGroup, outbox: Any) -> None:
+    event.answer_deadline = SEMINAR_STARTS - timedelta(days=7)
+    group.answer_deadline = SEMINAR_STARTS - timedelta(days=2)
+    db.session.commit()
+    make_guest(event, invited=False)
+    make_guest(event, invited=False, group_id=group.id)
+    send_invitations(event.id, None, "organiser:1")
+    said = [b"22 May 2030" in letter.content for letter in outbox()]
+    assert said == [False, True]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from eventsapp.events.models import Event
 from eventsapp.guests import links, queries_of_letters
 from eventsapp.guests.bulk import portions
+from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.letters import InvitationLetter, letter_language
 from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
@@ -80,13 +82,12 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         event = session.get_one(Event, event_id, with_for_update={"key_share": True})
         if event.cancelled_at:
             raise Refused(_("This event is cancelled: nobody can be invited to it."))
-        if event.answers_until <= clock.now():
+        wanted = chosen.options(joinedload(Guest.invitation), joinedload(Guest.group))
+        guests = session.scalars(wanted.order_by(Guest.id)).all()
+        if any(answers_until(guest, event) <= clock.now() for guest in guests):
             raise Refused(_("The time for answers is over: nobody could answer this invitation. Move the deadline."))
-        guests = session.scalars(chosen.options(joinedload(Guest.invitation)).order_by(Guest.id)).all()
-        letters = {
-            language: InvitationLetter(event, queries_of_letters.invitation_words(event_id, language))
-            for language in event.languages
-        }
+        words = {language: queries_of_letters.invitation_words(event_id, language) for language in event.languages}
+        letters: dict[tuple[str, datetime], InvitationLetter] = {}
         if replace:
             links.replace([guest.id for guest in guests])
         now = clock.now()
@@ -95,7 +96,8 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         theirs = links.issue_many([each.id for each in guests if each.assistant_email], LinkPurpose.invitation, True)
         rows, receivers = [], []
         for guest in guests:
-            letter = letters[letter_language(guest, event)]
+            kind = (letter_language(guest, event), answers_until(guest, event))
+            letter = letters.get(kind) or letters.setdefault(kind, InvitationLetter(event, words[kind[0]], kind[1]))
             rows.append(_row(event, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id]))))
             receivers.append(guest.id)
             if guest.assistant_email:

@@ -12,6 +12,7 @@ from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.guests import queries as guests
 from eventsapp.guests import queries_of_letters as queries
+from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.letters import InvitationLetter
 from eventsapp.guests.operations.invitations import send_invitations, send_test
 from eventsapp.guests.operations.letter_texts import write_invitation
@@ -86,7 +87,7 @@ def preview(slug: str, language: str) -> Response:
     link = address("registration.invitation", token="test")  # noqa: S106 - no secret: the link of an example
     guest_id = request.args.get("guest", type=key)
     guest = (guests.guest(event.id, guest_id) if guest_id else None) or queries.somebody(event, language)
-    response = make_response(InvitationLetter(event, words).to(guest, link).html)
+    response = make_response(InvitationLetter(event, words, answers_until(guest, event)).to(guest, link).html)
     response.headers["Content-Security-Policy"] = _LETTER_POLICY
     return response
 
