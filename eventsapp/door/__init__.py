@@ -14,4 +14,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(organiser.blueprint)
     app.register_blueprint(public.blueprint)
     add_part(app, public.part)
-    add_room(app, Room(80, "door", "door.show", _l("Door"), organiser.ACTION))
+    add_room(app, Room(80, "door", "door.show", _l("Door"), organiser.ACTION, "guests"))

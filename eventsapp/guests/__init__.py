@@ -22,8 +22,8 @@ def init_app(app: Flask) -> None:
         admit_by(visits.admitted)
     for screens in (guests, correspondence, groups, filters, bulk, imports, letters):
         app.register_blueprint(screens.blueprint)
-    add_room(app, Room(40, "guests", "guests.index", _l("Guests"), "guests.view"))
-    add_room(app, Room(50, "letters", "letters.index", _l("Letters"), "guests.view"))
+    add_room(app, Room(40, "guests", "guests.index", _l("Guests"), "guests.view", "guests"))
+    add_room(app, Room(50, "letters", "letters.index", _l("Letters"), "guests.view", "guests"))
     add_panel(app, 40, panel)
     fates.follow(app, spine.after_letter)
     app.cli.add_command(cli.guests)

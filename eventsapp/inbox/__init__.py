@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     csrf.exempt(endpoint.blueprint)
     app.register_blueprint(endpoint.blueprint)
     app.register_blueprint(organiser.blueprint)
-    add_room(app, Room(65, "messages", "inbox.index", _l("Messages"), "guests.view"))
+    add_room(app, Room(65, "messages", "inbox.index", _l("Messages"), "guests.view", "guests"))
     overview.add_panel(app, 65, organiser.panel)
     cli.add_commands(app)
     add_timer(app, Timer("inbox.again", timedelta(minutes=1), receiving.take_again))

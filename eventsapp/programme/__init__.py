@@ -42,5 +42,5 @@ def init_app(app: Flask) -> None:
         ("tracks", _l("Tracks")),
     )
     for place, (name, title) in enumerate(entries, 10):
-        add_room(app, Room(place, name, f"organise_programme.{name}", title))
-    add_room(app, Room(80, "sharing", "organise_programme.sharing", _l("Sharing")))
+        add_room(app, Room(place, name, f"organise_programme.{name}", title, section="programme"))
+    add_room(app, Room(80, "sharing", "organise_programme.sharing", _l("Sharing"), section="programme"))
