@@ -24,10 +24,12 @@ from eventsapp.guests.operations.people import add_guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.programme.models import Participation, Speaker
 from eventsapp.programme.operations.imports import apply
 from eventsapp.programme.operations.releases import release
 from eventsapp.programme.queries import latest_release_id
 from eventsapp.programme.snapshot import Programme
+from eventsapp.programme.speaking.operations import answer_session
 from eventsapp.registration import queries
 from eventsapp.registration.operations.questions import add_question
 
@@ -83,7 +85,23 @@ def _programme(event_id: int, programme: Programme) -> None:
     """The programme and its first release; what organisers made of it since stays."""
     if latest_release_id(event_id) is None:
         apply(event_id, programme, ACTOR)
+        _confirmed(event_id)
         release(event_id, ACTOR, "The sample’s first release")
+
+
+def _confirmed(event_id: int) -> None:
+    """All speakers but the last two have said that they come: those two show what an organiser is warned of."""
+    parts = db.session.execute(
+        select(Participation.speaker_id, Participation.session_id)
+        .join(Participation.speaker)
+        .where(Speaker.event_id == event_id)
+        .order_by(Speaker.position, Speaker.id)
+        .distinct()
+    ).all()
+    late = list(dict.fromkeys(part.speaker_id for part in parts))[-2:]
+    for part in parts:
+        if part.speaker_id not in late:
+            answer_session(event_id, part.speaker_id, part.session_id, True, "")
 
 
 def _guest_list(event_id: int) -> None:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app
 from flask_babel import lazy_gettext as _l
 
-
 #: The sections of an event's navigation, in order.
 SECTIONS = {"event": _l("Event"), "programme": _l("Programme"), "guests": _l("Guests")}
 
