@@ -86,6 +86,8 @@ class Guest(Base):
     #: What words are looked for in, folded (guests.searching).
     search: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: Since when nothing is known of them any more; the row stays, so that the event's counts do.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     event: Mapped[Event] = relationship()
     group: Mapped[GuestGroup | None] = relationship()

@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.extensions import csrf
     from eventsapp.inbox import cli, endpoint, imap, organiser, receiving
     from eventsapp.inbox import models as models
+    from eventsapp.kernel.erasure import erases
     from eventsapp.kernel.timers import Timer, add_timer
     from eventsapp.web.navigation import Room, add_room
 
@@ -26,3 +27,4 @@ def init_app(app: Flask) -> None:
         imap.Route.of(app.extensions["settings"].imap_url)  # a bad one stops the start
         add_timer(app, Timer("inbox.poll", timedelta(minutes=1), imap.poll))
     add_timer(app, Timer("inbox.erase", timedelta(hours=6), receiving.erase))
+    erases(app, receiving.erase_guest)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -81,6 +81,27 @@ def erase() -> int:
     with unit_of_work() as session:
         result = session.execute(delete(ReceivedMessage).where(ReceivedMessage.erase_at <= clock.now()))
         return int(result.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult
+
+
+def erase_guest(guest_id: int) -> None:
+    """Overwrite what a guest wrote, or what came from their address. Call it inside a unit of work."""
+    guest = db.session.get_one(Guest, guest_id)
+    own = (ReceivedMessage.event_id == guest.event_id) & (func.lower(ReceivedMessage.sender) == guest.email.lower())
+    nothing = {
+        "words": "",
+        "sender": "",
+        "sender_name": "",
+        "subject": "",
+        "text": "",
+        "recipient": "",
+        "content": None,
+    }
+    db.session.execute(
+        update(ReceivedMessage)
+        .where(or_(ReceivedMessage.guest_id == guest_id, own))
+        .values(**nothing)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _take(incoming: Incoming, way: Way) -> Taken:

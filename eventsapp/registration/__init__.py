@@ -14,12 +14,13 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import interest
     from eventsapp.programme.mine.feed import add_entries
     from eventsapp.registration import guest_list, organiser, public, queries_of_sessions, starred, timers
-    from eventsapp.registration.operations import sign_ups
+    from eventsapp.registration.operations import erasure, sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, form
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
+        data,
         invitation,
         open_registration,
         open_sign_up,
@@ -30,7 +31,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.spoken import said
     from eventsapp.web.navigation import Room, add_room
 
-    _ = invitation, registration, open_registration, seats, substitutes, answers, form, organisers_seats
+    _ = data, invitation, registration, open_registration, seats, substitutes, answers, form, organisers_seats
     app.jinja_env.globals.update(said=said)
     tell(app, guest_list.answers())
     csrf.exempt(public.blueprint)
@@ -47,3 +48,4 @@ def init_app(app: Flask) -> None:
     programme_changes.audience(app, queries_of_sessions.told_by)
     interest.count_sign_ups(app, queries_of_sessions.signed_up)
     timers.init_app(app)
+    erasure.init_app(app)

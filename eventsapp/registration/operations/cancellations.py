@@ -26,6 +26,7 @@ from eventsapp.registration.models import (
     SignUpState,
 )
 from eventsapp.registration.operations import companions, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations.seats import Writing
 
 _S = RegistrationState
 #: How many guests one unit of work writes to.
@@ -47,21 +48,33 @@ def cancel(registration_id: int, actor: str, by_host: bool = False, channel: Cha
             taking.check(taking.why_uncancellable(event, registration.guest))
         if registration.state is _S.declined:
             raise Refused(_("There is nothing to cancel: the invitation was declined."))
-        before, held = registration.state, registration.seats
-        if held:
-            seats.give_back(session, seats.pool_of(event, registration), held)
-        if offer := offers.standing(session, registration.guest_id):
-            offers.end(session, event, offer, OfferState.withdrawn if by_host else OfferState.passed)
-        registration.state, registration.seats = MOVES.check(before, _S.cancelled), 0
-        registration.waiting_since = registration.seats_group = None
-        session.flush()
-        audit.record(actor, "cancelled", registration, before=before.value)
-        spine.note(registration.guest_id, FactKind.cancelled, actor, channel)
-        token = links.issue(registration.guest, LinkPurpose.registration)
-        letters.after_cancellation(registration, token, by_host=by_host)
-        companions.tell(registration)
-        sign_ups.after_cancellation(session, event, registration.guest, actor)
-        waiting.seat_those_who_wait(session, event)
+        withdraw(session, event, registration, actor, by_host, channel)
+
+
+def withdraw(
+    session: Writing,
+    event: Event,
+    registration: Registration,
+    actor: str,
+    by_host: bool = False,
+    channel: Channel = Channel.web,
+) -> None:
+    """The same for operations that hold the event's lock already, whatever the deadlines are."""
+    before, held = registration.state, registration.seats
+    if held:
+        seats.give_back(session, seats.pool_of(event, registration), held)
+    if offer := offers.standing(session, registration.guest_id):
+        offers.end(session, event, offer, OfferState.withdrawn if by_host else OfferState.passed)
+    registration.state, registration.seats = MOVES.check(before, _S.cancelled), 0
+    registration.waiting_since = registration.seats_group = None
+    session.flush()
+    audit.record(actor, "cancelled", registration, before=before.value)
+    spine.note(registration.guest_id, FactKind.cancelled, actor, channel)
+    token = links.issue(registration.guest, LinkPurpose.registration)
+    letters.after_cancellation(registration, token, by_host=by_host)
+    companions.tell(registration)
+    sign_ups.after_cancellation(session, event, registration.guest, actor)
+    waiting.seat_those_who_wait(session, event)
 
 
 def cancel_event(event_id: int, word: str, actor: str) -> int:

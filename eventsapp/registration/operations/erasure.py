@@ -1,0 +1,175 @@
+"""A guest is erased: what holds a seat is cancelled first, then every word about them is overwritten. The rows stay, so
+that the event's counts do."""
+
+from flask import Flask
+from flask_babel import gettext as _
+from sqlalchemy import delete, or_, select, update
+
+from eventsapp.events.models import Event
+from eventsapp.guests import links
+from eventsapp.guests.facts import GuestFact
+from eventsapp.guests.models import INVITATION_MOVES, Guest, InvitationState, SentLetter
+from eventsapp.guests.tags import TaggedGuest
+from eventsapp.kernel import audit, clock, erasure
+from eventsapp.kernel.audit import AuditEntry
+from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail import fates
+from eventsapp.mail.models import MOVES as MESSAGE_MOVES
+from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.standing import AddressStanding
+from eventsapp.registration.models import Answer, Companion, Registration, RegistrationState, SignUp, Substitution
+from eventsapp.registration.operations import cancellations, seats, sign_ups
+from eventsapp.registration.operations.seats import Writing
+from eventsapp.web.language import speaking
+
+_S = RegistrationState
+#: What withdraws an entry from somebody's calendar leaves first, and is erased as soon as it has left.
+_FAREWELLS = frozenset({"cancelled", "companion_withdrawn", "sign_up_cancelled", "event_cancelled"})
+#: Nobody's address, and no letter goes there (RFC 2606).
+_NOWHERE = "invalid"
+
+
+def erase(guest_id: int, actor: str) -> None:
+    """Erase a guest. Before the event has ended, a place that they hold or wait for is given back, and their calendar
+    entries are withdrawn; letters that are still to say so are erased once they have left.
+
+    Erasing twice is erasing once. Raises NoResultFound where there is no such guest.
+    """
+    with unit_of_work() as session:
+        event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        guest = session.get_one(Guest, guest_id, populate_existing=True)
+        if guest.erased_at is None:
+            _leave(session, event, guest, actor)
+            session.flush()
+            erasure.erase_everywhere(guest_id)
+            _guest(guest_id)
+            guest.erased_at = clock.now()
+            audit.record(actor, "erased", guest)
+    erasure.leave_no_trace()
+
+
+def init_app(app: Flask) -> None:
+    """Say what this package and those below it keep of a guest."""
+    for eraser in (_letters, _registration, _spine):
+        erasure.erases(app, eraser)
+    fates.follow(app, _after_letter)
+
+
+def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
+    registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
+    if event.ends_at <= clock.now() or event.cancelled_at:
+        return
+    if registration and registration.state not in {_S.cancelled, _S.declined}:
+        cancellations.withdraw(session, event, registration, actor)
+    else:
+        sign_ups.after_cancellation(session, event, guest, actor)
+
+
+def _letters(guest_id: int) -> None:
+    sent = select(OutboxMessage).join(SentLetter, SentLetter.message_id == OutboxMessage.id)
+    for message in db.session.scalars(sent.where(SentLetter.guest_id == guest_id)).all():
+        if message.state is MessageState.sending or (
+            message.state is MessageState.queued and message.letter in _FAREWELLS
+        ):
+            continue
+        if message.state is MessageState.queued:
+            message.state = MESSAGE_MOVES.check(message.state, MessageState.skipped)
+        _blank(message)
+
+
+def _after_letter(message_id: int, _state: MessageState, _words: str) -> None:
+    """A letter to somebody who was erased meanwhile has left."""
+    found = db.session.scalar(
+        select(OutboxMessage)
+        .join(SentLetter, SentLetter.message_id == OutboxMessage.id)
+        .join(Guest, Guest.id == SentLetter.guest_id)
+        .where(OutboxMessage.id == message_id, Guest.erased_at.is_not(None))
+    )
+    if found:
+        _blank(found)
+
+
+def _blank(message: OutboxMessage) -> None:
+    message.recipient, message.subject, message.error, message.content = _NOWHERE, "", "", b""
+
+
+def _registration(guest_id: int) -> None:
+    session = db.session
+    named = or_(Substitution.guest_id == guest_id, Substitution.deputy_id == guest_id)
+    for each in session.scalars(select(Substitution).where(named)).all():
+        each.honorific = each.post = each.organisation = ""
+        each.name, each.email = "–", _NOWHERE
+    found = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
+    if found is None:
+        return
+    found.diet = found.access_needs = found.message = ""
+    found.starred_list = None
+    session.execute(delete(Answer).where(Answer.registration_id == found.id))
+    session.execute(
+        update(Companion)
+        .where(Companion.registration_id == found.id)
+        .values(name="", diet="", access_needs="", email="")
+    )
+    session.expire(found, ["answers", "companions"])
+
+
+def _spine(guest_id: int) -> None:
+    """What happened stays, with its when; what was said in it goes: also the guest's name in the facts of whoever came
+    in their place, or whose place they took."""
+    session = db.session
+    pairs = session.execute(
+        select(Substitution.guest_id, Substitution.deputy_id).where(
+            or_(Substitution.guest_id == guest_id, Substitution.deputy_id == guest_id)
+        )
+    ).all()
+    others = {key for pair in pairs for key in pair if key is not None} - {guest_id}
+    session.execute(update(GuestFact).where(GuestFact.guest_id == guest_id).values(details={}))
+    for fact in session.scalars(select(GuestFact).where(GuestFact.guest_id.in_(others))).all():
+        if "name" in fact.details:
+            fact.details = {key: value for key, value in fact.details.items() if key != "name"}
+    registration_id = select(Registration.id).where(Registration.guest_id == guest_id).scalar_subquery()
+    sign_up_ids = select(SignUp.id).where(SignUp.guest_id == guest_id)
+    session.execute(
+        update(AuditEntry)
+        .where(
+            or_(
+                (AuditEntry.thing == Guest.__tablename__) & (AuditEntry.thing_id == guest_id),
+                (AuditEntry.thing == Registration.__tablename__) & (AuditEntry.thing_id == registration_id),
+                (AuditEntry.thing == SignUp.__tablename__) & (AuditEntry.thing_id.in_(sign_up_ids)),
+            )
+        )
+        .values(facts={})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _guest(guest_id: int) -> None:
+    session = db.session
+    guest = session.get_one(Guest, guest_id)
+    links.withdraw(guest_id)
+    session.execute(delete(TaggedGuest).where(TaggedGuest.guest_id == guest_id))
+    _standing(session, guest.email)
+    if guest.assistant_email:
+        _standing(session, guest.assistant_email)
+    if guest.invitation:
+        guest.invitation.state = (
+            guest.invitation.state
+            if guest.invitation.state is InvitationState.revoked
+            else INVITATION_MOVES.check(guest.invitation.state, InvitationState.revoked)
+        )
+    with speaking(guest.event.language):
+        guest.name = _("Erased guest")
+    guest.honorific = guest.title = guest.post = guest.organisation = guest.country = ""
+    guest.email = guest.email_key = f"erased-{guest.id}@{_NOWHERE}"
+    guest.postal_address = guest.assistant_email = guest.notes = guest.search = ""
+    guest.precedence, guest.extra, guest.extended_until = None, {}, None
+
+
+def _standing(session: Writing, email: str) -> None:
+    """That letters come back is forgotten; that somebody wants no announcements is not."""
+    session.execute(
+        delete(AddressStanding).where(
+            AddressStanding.email == email.casefold(), AddressStanding.complained_at.is_(None)
+        )
+    )

@@ -1,0 +1,64 @@
+"""/i/<token>/data and /r/<token>/data: what is kept of a guest, for themselves; and erasing it."""
+
+import json
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from eventsapp.guests import links
+from eventsapp.guests.models import LinkPurpose, PersonalLink
+from eventsapp.registration import own_data
+from eventsapp.registration.operations import erasure
+from eventsapp.registration.public import blueprint
+from eventsapp.registration.public.reached import is_stale, reached
+from eventsapp.web.forms import Form
+
+_WAYS = {"i": LinkPurpose.invitation, "r": LinkPurpose.registration}
+
+
+@blueprint.get("/<any(i, r):way>/<token>/data")
+def data(way: str, token: str) -> str:
+    """All that is kept, to read and to print."""
+    guest = _reached(way, token).guest
+    return render_template(
+        "registration/data.html",
+        guest=guest,
+        event=guest.event,
+        way=way,
+        token=token,
+        sections=own_data.in_sections(guest),
+        form=Form(),
+    )
+
+
+@blueprint.get("/<any(i, r):way>/<token>/data.json")
+def data_file(way: str, token: str) -> Response:
+    """The same as a file for machines."""
+    guest = _reached(way, token).guest
+    content = json.dumps(own_data.of_guest(guest), ensure_ascii=False, indent=2)
+    response = Response(content, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{guest.event.slug}.json"'
+    return response
+
+
+@blueprint.post("/<any(i, r):way>/<token>/erasure")
+def erase(way: str, token: str) -> ResponseReturnValue:
+    """Erase all of it, where the box is ticked that says so."""
+    link = _reached(way, token)
+    guest_id, actor = link.guest_id, links.acting_by(link)
+    if is_stale() or request.form.get("surely") != "yes":
+        flash(_("Tick the box to say that your data is to be erased."), "warning")
+        return redirect(url_for("registration.data", way=way, token=token, _anchor="erase"), 303)
+    erasure.erase(guest_id, actor)
+    return redirect(url_for("registration.erased"), 303)
+
+
+@blueprint.get("/data-erased")
+def erased() -> str:
+    """That it is done. It is the same page for everybody."""
+    return render_template("registration/erased.html")
+
+
+def _reached(way: str, token: str) -> PersonalLink:
+    return reached(token, _WAYS[way])
