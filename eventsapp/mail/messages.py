@@ -122,11 +122,14 @@ def compose(
     date: datetime,
     reply_to: str = "",
     calendar: CalendarPart | None = None,
+    references: str = "",
+    unsubscribe: str = "",
 ) -> bytes:
     """Make the message: multipart/alternative, or with a calendar part what RFC 6047 and the programs of the world
     want: multipart/mixed of that alternative, text/calendar its last, and the same text as `invite.ics`.
 
-    message_id: with its angle brackets. All lines end in CRLF, all bytes are ASCII.
+    message_id, references: with their angle brackets. unsubscribe: an address of the web. All lines end in CRLF, all
+    bytes are ASCII.
     Raises ValueError where an address is none.
     """
     parts = [mime.text(_lines(rendered.text), "plain"), mime.text(_lines(rendered.html), "html")]
@@ -147,6 +150,13 @@ def compose(
     }
     if reply_to:
         headers["Reply-To"] = ascii_address(reply_to)
+    if references:
+        headers["References"] = headers["In-Reply-To"] = references
+    if unsubscribe:
+        headers["List-Unsubscribe"] = f"<{unsubscribe}>"
+        # RFC 8058 3.1: by HTTPS alone.
+        if unsubscribe.startswith("https:"):
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for name, value in headers.items():
         # A line break that doesn't fold would begin a header of its own, whoever let it in.
         if re.search(r"\r(?!\n)|(?<!\r)\n|\n(?![ \t])", value):

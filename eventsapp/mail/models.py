@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.kernel import clock
@@ -50,10 +50,14 @@ class OutboxMessage(Base):
     __table_args__ = (Index(None, "state", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    #: The event that it is about, so that its host may hold it back; None: it is about none.
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="SET NULL"), index=True)
     #: Which letter it is: "invitation", "confirmation", ...
     letter: Mapped[str] = mapped_column(String(40))
     sender: Mapped[str] = mapped_column(String(254))
     recipient: Mapped[str] = mapped_column(String(254), index=True)
+    #: The recipient's, which may have a limit of letters a minute.
+    domain: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(String(500))
     #: With its angle brackets; fixed when the row is written, the same at every attempt.
     message_id: Mapped[str] = mapped_column(String(255), unique=True)
@@ -66,6 +70,9 @@ class OutboxMessage(Base):
     #: Not before this moment.
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
+    #: How often it was offered and nobody knows whether the server took it: then it may have come twice, under one
+    #: Message-ID.
+    uncertain: Mapped[int] = mapped_column(default=0)
     #: Since when the server says "not now"; after three days we give up.
     put_off_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The worker that holds it, and until when.
@@ -74,3 +81,26 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The mail server's words, or ours, of the last attempt that failed.
     error: Mapped[str] = mapped_column(Text, default="")
+
+
+class MailPause(Base):
+    """An event whose letters are held back, by whom and since when. No row: they leave."""
+
+    __tablename__ = "mail_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
+    paused_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    #: As the audit log names them.
+    paused_by: Mapped[str] = mapped_column(String(60))
+
+
+class MailQuota(Base):
+    """How many letters were taken in one minute, by all workers: to one domain, or ("") in all."""
+
+    __tablename__ = "mail_quota"
+
+    domain: Mapped[str] = mapped_column(String(254), primary_key=True)
+    #: The minute that is counted.
+    minute: Mapped[datetime] = mapped_column(UTCDateTime)
+    taken: Mapped[int] = mapped_column(default=0)

@@ -13,7 +13,7 @@ from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import fates
-from eventsapp.mail.models import MOVES, MessageState, OutboxMessage
+from eventsapp.mail.models import MOVES, MailPause, MessageState, OutboxMessage
 
 #: How long a server may put a message off before we give up.
 PATIENCE = timedelta(days=3)
@@ -48,7 +48,7 @@ def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
         # On SQLite nobody else writes now (BEGIN IMMEDIATE); PostgreSQL passes over rows that another worker takes.
         ids = session.scalars(
             select(OutboxMessage.id)
-            .where(OutboxMessage.state == _S.queued, OutboxMessage.due_at <= now, ~_preceded())
+            .where(OutboxMessage.state == _S.queued, OutboxMessage.due_at <= now, ~_preceded(), ~held_back())
             .order_by(OutboxMessage.due_at, OutboxMessage.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -161,6 +161,25 @@ def retry(message_id: int, actor: str) -> None:
         audit.record(actor, "retried", message)
 
 
+def pause(event_id: int, actor: str) -> None:
+    """Hold back an event's letters; what a worker has in hand still leaves. Twice is as good as once."""
+    with unit_of_work() as session:
+        if session.scalar(select(MailPause.id).where(MailPause.event_id == event_id)) is None:
+            found = MailPause(event_id=event_id, paused_by=actor)
+            session.add(found)
+            session.flush()
+            audit.record(actor, "held back the letters of", found)
+
+
+def resume(event_id: int, actor: str) -> None:
+    """Let them leave again. Twice is as good as once."""
+    with unit_of_work() as session:
+        found = session.scalar(select(MailPause).where(MailPause.event_id == event_id).with_for_update())
+        if found:
+            audit.record(actor, "let out the letters of", found)
+            session.delete(found)
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts."""
     doublings = min(attempts - 1, 20)
@@ -183,6 +202,11 @@ def _preceded() -> ColumnElement[bool]:
         older.id < OutboxMessage.id,
         older.state.in_([_S.queued, _S.sending]),
     )
+
+
+def held_back() -> ColumnElement[bool]:
+    """Its event's letters are held back."""
+    return exists().where(MailPause.event_id == OutboxMessage.event_id)
 
 
 def _replaced() -> ColumnElement[bool]:

@@ -1,49 +1,71 @@
 """Where letters are put. The worker takes them from there."""
 
-from collections.abc import Sequence
+import hashlib
+import hmac
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import insert, update
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.mailboxes import one_line
-from eventsapp.mail import addresses
+from eventsapp.mail import addresses, standing
 from eventsapp.mail.messages import CalendarPart, Recipient, Rendered, compose, new_message_id
 from eventsapp.mail.models import MessageState, OutboxMessage
-from eventsapp.mail.standing import takes_announcements
+
+_UNWANTED = {"state": MessageState.skipped, "error": "the owner of the address has called a letter junk"}
+_WANTED = {"state": MessageState.queued, "error": ""}
 
 
-def put(*, calendar_uid: str = "", announcement: bool = False, **letter: Any) -> OutboxMessage:
+def put(*, announcement: bool = False, **letter: Any) -> OutboxMessage:
     """Put a letter into the outbox, inside the caller's unit of work: it leaves if, and only if, that commits.
 
-    letter: as for `written`.
-    calendar_uid: the entry that it speaks of. An older letter about the same entry that has not left yet is skipped,
+    letter: as for `written`. Of an older letter about the same calendar entry that has not left yet nothing is sent,
     for this one says all that is true now; the others leave in order.
     announcement: it answers nothing that the recipient did. Where the owner of the address has called a letter junk it
-    is kept and does not leave.
+    is kept and does not leave. A letter with `unsubscribe` is one.
     Raises Refused where mail can't be sent to the recipient's address.
     """
-    message = OutboxMessage(**written(**letter), calendar_uid=calendar_uid)
-    if announcement and not takes_announcements(message.recipient):
-        message.state, message.error = MessageState.skipped, "the owner of the address has called a letter junk"
-    if calendar_uid:
-        db.session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.calendar_uid == calendar_uid, OutboxMessage.state == MessageState.queued)
-            .values(state=MessageState.skipped)
-        )
+    row = written(**letter)
+    if announcement or letter.get("unsubscribe"):
+        row |= _WANTED if standing.takes_announcements(row["recipient"]) else _UNWANTED
+    message = OutboxMessage(**row)
+    _replace([message.calendar_uid])
     db.session.add(message)
     return message
 
 
-def put_many(letters: Sequence[dict[str, Any]]) -> list[int]:
-    """Put what `written` gave into the outbox, a few hundred at most; gives the messages' keys in the same order."""
+def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False) -> list[int]:
+    """Put what `written` gave into the outbox, a few hundred at most; gives the messages' keys in the same order.
+
+    announcement: as for `put`, for all of them.
+    """
+    if not letters:
+        return []
+    if announcement:
+        known = standing.of(letter["recipient"] for letter in letters)
+        junk = {email for email, found in known.items() if found.complained_at}
+        letters = [letter | (_UNWANTED if letter["recipient"] in junk else _WANTED) for letter in letters]
+    _replace([letter["calendar_uid"] for letter in letters])
     rows = db.session.execute(
         insert(OutboxMessage).returning(OutboxMessage.message_id, OutboxMessage.id), list(letters)
     )
     keys = {row.message_id: row.id for row in rows}
     return [keys[letter["message_id"]] for letter in letters]
+
+
+def _replace(uids: Collection[str]) -> None:
+    """Nothing is sent any more of what waits about these calendar entries."""
+    named = [uid for uid in uids if uid]
+    if named:
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.calendar_uid.in_(named), OutboxMessage.state == MessageState.queued)
+            .values(state=MessageState.skipped)
+        )
 
 
 def written(
@@ -54,6 +76,11 @@ def written(
     sender_name: str = "",
     reply_to: str = "",
     calendar: CalendarPart | None = None,
+    calendar_uid: str = "",
+    event_id: int | None = None,
+    due_at: datetime | None = None,
+    thread: str = "",
+    unsubscribe: str = "",
 ) -> dict[str, Any]:
     """A letter as a row of the outbox.
 
@@ -61,6 +88,12 @@ def written(
     sender_name: who writes, as the recipient reads it.
     reply_to: where an answer written by hand goes; without it, to the address it came from.
     calendar: the letter comes from its ORGANIZER's address, where it names one.
+    calendar_uid: the entry that it speaks of.
+    event_id: the event that it is about; its host may hold its letters back.
+    due_at: not before this moment, which is also its Date; without it, now.
+    thread: letters of one thread stand together in the recipient's mail program ("guest 7").
+    unsubscribe: of an announcement: the page that ends them, by GET for a person and by POST for a mail program
+    (RFC 8058).
     Raises Refused where mail can't be sent to the recipient's address.
     """
     sender = (calendar.organizer if calendar else "") or addresses.mail_from()
@@ -69,8 +102,10 @@ def written(
     message_id = new_message_id(sender)
     return {
         "letter": letter,
+        "event_id": event_id,
         "sender": sender,
         "recipient": email,
+        "domain": email.rpartition("@")[2].lower(),
         "subject": one_line(rendered.subject)[:500],
         "message_id": message_id,
         "content": compose(
@@ -78,10 +113,21 @@ def written(
             sender=Recipient(sender_name, sender),
             recipient=Recipient(recipient.name, email),
             message_id=message_id,
-            date=now,
+            date=max(due_at or now, now),
             reply_to=addresses.deliverable(reply_to) if reply_to else "",
             calendar=calendar,
+            references=_first_of(thread) if thread else "",
+            unsubscribe=unsubscribe,
         ),
+        "calendar_uid": calendar_uid,
         "created_at": now,
-        "due_at": now,
+        "due_at": max(due_at or now, now),
     }
+
+
+def _first_of(thread: str) -> str:
+    """The Message-ID that all letters of a thread refer to: nobody has that message, and programs that thread
+    (RFC 5256, after Jamie Zawinski) need none. It tells nothing of whose it is."""
+    secret = current_app.extensions["settings"].secret_key
+    digest = hmac.digest(f"threads of {secret}".encode(), thread.encode(), hashlib.sha256).hex()
+    return f"<thread.{digest[:24]}@{addresses.mail_from().rpartition('@')[2]}>"

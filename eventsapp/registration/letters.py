@@ -244,5 +244,7 @@ def _post(
         sender_name=event.office.name,
         calendar=calendar,
         calendar_uid=calendar_uid,
+        event_id=event.id,
+        thread=f"guest {guest.id}",
     )
     db.session.add(SentLetter(guest=guest, message=message))

@@ -98,12 +98,14 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         for guest in guests:
             kind = (letter_language(guest, event), answers_until(guest, event))
             letter = letters.get(kind) or letters.setdefault(kind, InvitationLetter(event, words[kind[0]], kind[1]))
-            rows.append(_row(event, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id]))))
+            rows.append(
+                _row(event, guest, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id])))
+            )
             receivers.append(guest.id)
             if guest.assistant_email:
                 with speaking(letter.words.language):
                     assistant = Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email)
-                rows.append(_row(event, assistant, letter.to(guest, _page(theirs[guest.id]), to_assistant=True)))
+                rows.append(_row(event, guest, assistant, letter.to(guest, _page(theirs[guest.id]), to_assistant=True)))
                 receivers.append(guest.id)
             progress()
         if not guests:
@@ -124,8 +126,15 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
     return len(guests)
 
 
-def _row(event: Event, recipient: Recipient, rendered: Rendered) -> dict[str, Any]:
-    return outbox.written(letter="invitation", recipient=recipient, rendered=rendered, sender_name=event.office.name)
+def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered) -> dict[str, Any]:
+    return outbox.written(
+        letter="invitation",
+        recipient=recipient,
+        rendered=rendered,
+        sender_name=event.office.name,
+        event_id=event.id,
+        thread=f"guest {guest.id}",
+    )
 
 
 def send_test(event_id: int, language: str, email: str, actor: str) -> None:

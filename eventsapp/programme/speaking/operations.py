@@ -121,6 +121,8 @@ def write_to_speakers(
                 recipient=Recipient(speaker.name, speaker.email),
                 rendered=writer.to(speaker, parts.get(speaker.id, []), missing, link),
                 sender_name=event.office.name,
+                event_id=event.id,
+                thread=f"speaker {speaker.id}",
             )
             session.add(SpeakerLetter(speaker_id=speaker.id, message=message))
             audit.record(actor, "wrote to", speaker, letter=kind)

@@ -1,6 +1,6 @@
 """Questions, answers, and the registrations that hold seats; offers, deputies, and sign-ups for sessions."""
 
-from eventsapp.registration.models.calendar_entries import CalendarEntry
+from eventsapp.registration.models.calendar_entries import CalendarChange, CalendarEntry
 from eventsapp.registration.models.offers import (
     HOLDING,
     OFFER_MOVES,
@@ -30,6 +30,7 @@ __all__ = [
     "SIGN_UP_MOVES",
     "SUBSTITUTION_MOVES",
     "Answer",
+    "CalendarChange",
     "CalendarEntry",
     "Companion",
     "OfferState",

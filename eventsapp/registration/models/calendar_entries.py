@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
 from eventsapp.kernel.database import Base
 
@@ -38,3 +39,18 @@ class CalendarEntry(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: SHA-256 of what was last sent, without SEQUENCE and DTSTAMP.
     content_digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+class CalendarChange(Base):
+    """An event whose facts or programme were changed: when the quiet time is over, whose entries say something else
+    by then are written to. One row an event: what follows within the quiet time goes with it."""
+
+    __tablename__ = "calendar_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), unique=True)
+    #: When the first of the changes was made.
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    #: The entry up to which those whom it touches have been written to.
+    told_to: Mapped[int] = mapped_column(default=0)
