@@ -1,7 +1,6 @@
 """Organisers' sign-in, by Flask-Security."""
 
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import Flask, Response, after_this_request, request, session
@@ -19,6 +18,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.limits import count_attempt, forget_attempts
 from eventsapp.kernel.tokens import digest
 from eventsapp.web.forms import CleanText, Form, tidy
+from eventsapp.web.proxies import network
 
 #: How often somebody may try within the window: from one address (an office may share it), and at one account.
 ATTEMPTS_BY_ADDRESS, ATTEMPTS_AT_ACCOUNT, WINDOW = 60, 10, timedelta(minutes=15)
@@ -96,15 +96,6 @@ class AgainForm(Form, VerifyForm):
             self.password.errors = [_l("This is not your password.")]
         after_this_request(_unprocessable)
         return False
-
-
-def network() -> str:
-    """Whence the request comes: an IPv4 address, or the /64 of an IPv6 address, which is one household's."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:  # a Unix socket has none
-        return "local"
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
 
 
 def _unprocessable(response: Response) -> Response:

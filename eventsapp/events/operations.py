@@ -72,8 +72,7 @@ def edit_event(event_id: int, facts: EventFields, actor: str, seen: str | None =
         if facts.hosts != before.hosts:
             event.hosts = _hosts(facts)
             event.stamp = new_token()  # the hosts' rows are others than the event's own
-        changed = [each.name for each in fields(facts) if getattr(facts, each.name) != getattr(before, each.name)]
-        audit.record(actor, "edited", event, fields=changed)
+        audit.record(actor, "edited", event, **audit.changes(before, facts))
         session.flush()
         changes.tell(event)
     return event

@@ -14,10 +14,11 @@ from eventsapp.accounts.models_of_sign_in import LinkPurpose
 from eventsapp.accounts.operations import codes, links, passkeys
 from eventsapp.accounts.screens import blueprint
 from eventsapp.accounts.screens.forms import AddressForm, CodeForm, JoinForm, NewPasswordForm
-from eventsapp.accounts.sign_in import ATTEMPTS_AT_ACCOUNT, ATTEMPTS_BY_ADDRESS, WINDOW, network, signed_in
+from eventsapp.accounts.sign_in import ATTEMPTS_AT_ACCOUNT, ATTEMPTS_BY_ADDRESS, WINDOW, signed_in
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt, forget_attempts
 from eventsapp.web.language import chosen_language
+from eventsapp.web.proxies import network
 
 _CHALLENGE = "passkey_challenge"
 

@@ -50,12 +50,13 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
         with unit_of_work() as session:
             guest = session.get_one(Guest, guest_id, with_for_update=True)
             _judge(guest.event_id, fields, guest.id)
-            changed = [name for name, value in asdict(fields).items() if getattr(guest, name) != value]
+            told = audit.changes({name: getattr(guest, name) for name in asdict(fields)}, fields)
+            changed: list[str] = told["fields"]
             for name in changed:
                 setattr(guest, name, getattr(fields, name))
             guest.email_key = key(fields.email)
             if changed:
-                audit.record(actor, "edited", guest, fields=changed)
+                audit.record(actor, "edited", guest, **told)
                 spine.note(guest.id, FactKind.edited, actor, fields=changed)
     except IntegrityError:
         raise _taken() from None

@@ -59,11 +59,12 @@ def edit_room(event_id: int, room_id: int, fields: RoomFields, actor: str, seen:
     with unit_of_work():
         hold_event(event_id)
         room = held(Room, event_id, room_id)
-        check_seen(seen, fields_of(room))
+        before = fields_of(room)
+        check_seen(seen, before)
         _check(event_id, fields, room.id)
         room.name, room.capacity = fields.name, fields.capacity
         room.opens, room.closes = fields.opens, fields.closes
-        audit.record(actor, "edited", room, name=room.name)
+        audit.record(actor, "edited", room, name=room.name, **audit.changes(before, fields))
 
 
 def delete_room(event_id: int, room_id: int, actor: str) -> None:

@@ -105,8 +105,8 @@ def edit_speaker(
             hang(speaker, picture)
         elif remove_photo:
             speaker.photo = None
-        changed = [name for name, value in vars(fields).items() if value != getattr(before, name)]
-        audit.record(actor, "edited", speaker, code=speaker.code, fields=changed, agrees=fields.agrees)
+        changed = audit.changes(before, fields)
+        audit.record(actor, "edited", speaker, code=speaker.code, agrees=fields.agrees, **changed)
 
 
 def delete_speaker(event_id: int, speaker_id: int, actor: str) -> None:

@@ -55,9 +55,10 @@ def edit_track(event_id: int, track_id: int, fields: TrackFields, actor: str, se
     _check(fields)
     with unit_of_work():
         track = held(Track, event_id, track_id)
-        check_seen(seen, fields_of(track))
+        before = fields_of(track)
+        check_seen(seen, before)
         track.name, track.goals = fields.name, list(fields.goals)
-        audit.record(actor, "edited", track, slug=track.slug)
+        audit.record(actor, "edited", track, slug=track.slug, **audit.changes(before, fields))
 
 
 def delete_track(event_id: int, track_id: int, actor: str) -> None:

@@ -130,17 +130,13 @@ def _spine(guest_id: int) -> None:
             fact.details = {key: value for key, value in fact.details.items() if key != "name"}
     registration_id = select(Registration.id).where(Registration.guest_id == guest_id).scalar_subquery()
     sign_up_ids = select(SignUp.id).where(SignUp.guest_id == guest_id)
-    session.execute(
-        update(AuditEntry)
-        .where(
-            or_(
-                (AuditEntry.thing == Guest.__tablename__) & (AuditEntry.thing_id == guest_id),
-                (AuditEntry.thing == Registration.__tablename__) & (AuditEntry.thing_id == registration_id),
-                (AuditEntry.thing == SignUp.__tablename__) & (AuditEntry.thing_id.in_(sign_up_ids)),
-            )
+    audit.forget(
+        or_(
+            (AuditEntry.thing == Guest.__tablename__) & (AuditEntry.thing_id == guest_id),
+            (AuditEntry.thing == Registration.__tablename__) & (AuditEntry.thing_id == registration_id),
+            (AuditEntry.thing == SignUp.__tablename__) & (AuditEntry.thing_id.in_(sign_up_ids)),
+            AuditEntry.actor == f"guest:{guest_id}",
         )
-        .values(facts={})
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -78,12 +78,12 @@ def set_event_rules(event_id: int, rules: EventRules, actor: str) -> None:
                 raise Refused(_("The deadline must not be after the start of the event."), field)
         if not 1 <= rules.offer_hours <= MOST_HOURS:
             raise Refused(_("Give a number from %(least)d to %(most)d.", least=1, most=MOST_HOURS), "offer_hours")
-        changed = [each.name for each in fields(rules) if getattr(event, each.name) != getattr(rules, each.name)]
-        for field in changed:
+        told = audit.changes({each.name: getattr(event, each.name) for each in fields(rules)}, rules)
+        for field in told["fields"]:
             setattr(event, field, getattr(rules, field))
         event.stamp = new_token()
         session.flush()
-        audit.record(actor, "set the rules of", event, fields=changed)
+        audit.record(actor, "set the rules of", event, **told)
         waiting.seat_those_who_wait(session, event)
 
 
@@ -102,8 +102,7 @@ def set_group_rules(group_id: int, rules: GroupRules, actor: str) -> None:
         if (rules.seats, rules.held_back) != (before.seats, before.held_back):
             _set_seats(session, event, group, rules)
         session.flush()
-        changed = [each.name for each in fields(rules) if getattr(rules, each.name) != getattr(before, each.name)]
-        audit.record(actor, "set the rules of", group, fields=changed)
+        audit.record(actor, "set the rules of", group, **audit.changes(before, rules))
         waiting.seat_those_who_wait(session, event)
 
 
