@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'trace'
-down_revision = 'erased'
+down_revision = 'mailing'
 branch_labels = None
 depends_on = None
 
