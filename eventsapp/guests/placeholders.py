@@ -1,16 +1,18 @@
 """What a host may leave open in a letter: `{name}` and its like, filled in for each guest."""
 
+from flask_babel import gettext as _
+
 from eventsapp.events.models import Event
+from eventsapp.guests.letter_kinds import Kind
 from eventsapp.guests.models import Guest
+from eventsapp.kernel.errors import Refused
 from eventsapp.mail import placeholders
+from eventsapp.mail.addresses import mail_from
 from eventsapp.mail.placeholders import closed as closed
 from eventsapp.mail.placeholders import fill as fill
 from eventsapp.mail.placeholders import fill_markdown as fill_markdown
 from eventsapp.web.texts import plain
 from eventsapp.web.times import day, moment, time
-
-#: Every placeholder there is, in the order in which the screen lists them.
-NAMES = ("honorific", "title", "name", "post", "organisation", "event", "day", "time", "venue", "deadline", "host")
 
 #: Those about a guest.
 GUEST_NAMES = ("honorific", "title", "name", "post", "organisation")
@@ -25,6 +27,7 @@ def event_values(event: Event) -> dict[str, str]:
         "venue": plain(event.venue),
         "deadline": moment(event.answers_until, event.zone),
         "host": event.office.name,
+        "contact": mail_from(),
     }
 
 
@@ -33,6 +36,10 @@ def guest_values(guest: Guest) -> dict[str, str]:
     return {name: getattr(guest, name) or "" for name in GUEST_NAMES}
 
 
-def check(text: str, field: str) -> None:
-    """Raise Refused, naming it, where a text holds a placeholder that there is not."""
-    placeholders.check(text, field, NAMES)
+def check(kind: Kind, subject: str, body: str) -> None:
+    """Raise Refused, naming it, where a text holds a placeholder that there is not, or lacks one that it must hold."""
+    placeholders.check(subject, "subject", kind.names)
+    placeholders.check(body, "body", kind.names)
+    for name in kind.required:
+        if f"{{{name}}}" not in body:
+            raise Refused(_("The letter must hold {%(name)s}. Put it where it is to be filled in.", name=name), "body")

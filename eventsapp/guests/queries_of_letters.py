@@ -4,8 +4,10 @@ from sqlalchemy import Select, func, not_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
-from eventsapp.guests.default_texts import default_invitation
+from eventsapp.guests.letter_kinds import KINDS, Kind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText
+from eventsapp.guests.searching import folded
+from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.kernel.database import db
 
 
@@ -38,20 +40,29 @@ def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
     return [(group, count) for group, count in rows]
 
 
-def invitation_words(event_id: int, language: str) -> LetterText:
-    """The invitation's words in a language: the host's, else the house's."""
-    written = db.session.scalar(
+def written_words(event_id: int, kind: Kind, language: str) -> LetterText | None:
+    """What the host wrote for a letter in a language; None where they wrote nothing."""
+    return db.session.scalar(
         select(LetterText).where(
-            LetterText.event_id == event_id, LetterText.letter == "invitation", LetterText.language == language
+            LetterText.event_id == event_id, LetterText.letter == kind.name, LetterText.language == language
         )
     )
-    return written or default_invitation(event_id, language)
 
 
-def written_languages(event_id: int) -> set[str]:
-    """In which languages the host has written the invitation."""
-    chosen = select(LetterText.language).where(LetterText.event_id == event_id, LetterText.letter == "invitation")
-    return set(db.session.scalars(chosen))
+def words(event_id: int, kind: Kind, language: str) -> LetterText:
+    """A letter's words in a language: the host's, else the house's."""
+    return written_words(event_id, kind, language) or house_words(event_id, kind, language)
+
+
+def invitation_words(event_id: int, language: str) -> LetterText:
+    """The invitation's."""
+    return words(event_id, KINDS["invitation"], language)
+
+
+def written(event_id: int) -> set[tuple[str, str]]:
+    """Which letters the host has written, in which languages."""
+    rows = db.session.execute(select(LetterText.letter, LetterText.language).where(LetterText.event_id == event_id))
+    return {(letter, language) for letter, language in rows}
 
 
 def somebody(event: Event, language: str) -> Guest:
@@ -61,3 +72,11 @@ def somebody(event: Event, language: str) -> Guest:
     return guest or Guest(
         event=event, honorific="H.E.", name="Aino Virta", post="Ambassador", organisation="Example", language=language
     )
+
+
+def named(event_id: int, words: str, most: int = 10) -> list[Guest]:
+    """The first guests in whose name, organisation or address all these words stand."""
+    chosen = select(Guest).where(Guest.event_id == event_id)
+    for word in words.split()[:8]:
+        chosen = chosen.where(Guest.search.contains(folded(word), autoescape=True))
+    return list(db.session.scalars(chosen.order_by(func.lower(Guest.name), Guest.id).limit(most)))

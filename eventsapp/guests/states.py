@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.guests import letter_kinds
 from eventsapp.guests.models import Guest, InvitationState
 from eventsapp.mail.models import MessageState
 
@@ -22,35 +23,8 @@ LETTERS = {
     MessageState.skipped: _l("Replaced by a newer one"),
 }
 
-#: The kinds of letters, by their folders in templates/mail.
-KINDS = {
-    "invitation": _l("Invitation"),
-    "confirmation": _l("Confirmation"),
-    "waiting": _l("Waiting list"),
-    "tentative": _l("Tentative answer"),
-    "regret_received": _l("Regret received"),
-    "changed": _l("Answer changed"),
-    "pending": _l("Asked for a place"),
-    "not_approved": _l("No place"),
-    "offer": _l("Seat offered"),
-    "offer_lapsed": _l("Offer lapsed"),
-    "substitute_named": _l("Deputy named"),
-    "substitute_approved": _l("Deputy accepted"),
-    "substitute_declined": _l("Deputy declined"),
-    "deputy": _l("To the deputy"),
-    "companion": _l("To a companion"),
-    "companion_withdrawn": _l("Companion no longer expected"),
-    "sign_up": _l("Signed up for a session"),
-    "sign_up_waiting": _l("Waits for a session"),
-    "sign_up_cancelled": _l("Session given up"),
-    "session_dropped": _l("Session dropped"),
-    "event_cancelled": _l("Event cancelled"),
-    "cancelled": _l("Registration cancelled"),
-    "already_registered": _l("Link to the registration"),
-    "entry_again": _l("Calendar entry again"),
-    "another_time": _l("Proposal of another time"),
-    "questions_wanted": _l("Questions after an answer by calendar"),
-}
+#: What letters are called, by their names in the outbox.
+KINDS = {name: kind.title for name, kind in letter_kinds.KINDS.items()} | {"cancelled": _l("Registration cancelled")}
 
 
 def standing(guest: Guest) -> tuple[str, Any]:

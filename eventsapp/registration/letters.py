@@ -1,17 +1,18 @@
 """The letters about an answer. Each is put into the outbox in the transaction of the fact that it tells of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
+from eventsapp.guests.answer_letters import render_answer
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.guests.placeholders import GUEST_NAMES
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
-from eventsapp.mail.addresses import mail_from
 from eventsapp.mail.messages import CalendarPart, Recipient
-from eventsapp.mail.rendering import render
 from eventsapp.registration import calendar_entries, queries, queries_of_sessions
 from eventsapp.registration.models import (
     Companion,
@@ -24,6 +25,8 @@ from eventsapp.registration.models import (
 )
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
+from eventsapp.web.texts import plain
+from eventsapp.web.times import moment
 
 _S = RegistrationState
 
@@ -234,9 +237,7 @@ def _post(
     **context: Any,
 ) -> None:
     event: Event = guest.event
-    rendered = render(
-        letter, language, guest=guest, event=event, sender_name=event.office.name, contact=mail_from(), **context
-    )
+    rendered = render_answer(letter, event, guest, language, _said(guest, language, context), **context)
     message = outbox.put(
         letter=letter,
         recipient=recipient,
@@ -248,3 +249,25 @@ def _post(
         thread=f"guest {guest.id}",
     )
     db.session.add(SentLetter(guest=guest, message=message))
+
+
+def _said(guest: Guest, language: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """What the placeholders of this letter say that not every letter has."""
+    said = {name: str(context[name]) for name in ("place", "seats", "chairs", "word") if context.get(name)}
+    with speaking(language):
+        if until := context.get("until"):
+            said["until"] = moment(until, guest.event.zone)
+        if session := context.get("programme_session"):
+            said["session"] = plain(session.title)
+    if substitution := context.get("substitution"):
+        said["deputy"] = _full_name(substitution)
+    if principal := context.get("principal"):
+        said["principal"] = _full_name(principal)
+    if "name" in context:
+        # A companion reads it: what is said of a guest is said of them, as far as it is known.
+        said |= dict.fromkeys(GUEST_NAMES, "") | {"name": context["name"], "principal": _full_name(guest)}
+    return {"word": "", **said}
+
+
+def _full_name(person: Guest | Substitution) -> str:
+    return " ".join(filter(None, (person.honorific, person.name)))

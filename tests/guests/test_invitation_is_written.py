@@ -35,7 +35,7 @@ def test_an_unknown_placeholder_is_named_and_nothing_typed_is_lost(organiser: Fl
     assert answer.status_code == 422
     assert " ".join(error.text_content().split()) == (
         "Error: There is no placeholder {nmae}. Use one of: {honorific}, {title}, {name}, {post}, {organisation}, "
-        "{event}, {day}, {time}, {venue}, {deadline}, {host}."
+        "{event}, {day}, {time}, {venue}, {deadline}, {host}, {contact}."
     )
     assert page.xpath("//textarea")[0].text.strip() == "Dear {nmae},"
     assert kept() == []

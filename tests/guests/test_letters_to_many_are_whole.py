@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from eventsapp.events.models import Event
-from eventsapp.guests.letters import InvitationLetter
+from eventsapp.guests.letters import Announcement
 from eventsapp.guests.models import Guest, LetterText
 from eventsapp.guests.placeholders import fill_markdown, guest_values
 from eventsapp.mail.messages import Rendered
@@ -37,11 +37,11 @@ GUESTS = {
 }
 
 
-def letter(event: Event, body: str) -> InvitationLetter:
-    return InvitationLetter(event, LetterText(subject="Dear {name}", body=body, language="en"))
+def letter(event: Event, body: str) -> Announcement:
+    return Announcement(event, LetterText(letter="invitation", subject="Dear {name}", body=body, language="en"))
 
 
-def alone(made: InvitationLetter, guest: Guest) -> Rendered:
+def alone(made: Announcement, guest: Guest) -> Rendered:
     """The letter rendered for this guest and no other."""
     body = fill_markdown(made.words.body, made.values | guest_values(guest))
     return render_markdown(f"Dear {guest.name}", body, "en", **made._around(LINK))

@@ -14,7 +14,7 @@ from eventsapp.guests import links, queries_of_letters
 from eventsapp.guests.bulk import portions
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.letters import InvitationLetter, letter_language
+from eventsapp.guests.letters import Announcement, letter_language
 from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
@@ -87,7 +87,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         if any(answers_until(guest, event) <= clock.now() for guest in guests):
             raise Refused(_("The time for answers is over: nobody could answer this invitation. Move the deadline."))
         words = {language: queries_of_letters.invitation_words(event_id, language) for language in event.languages}
-        letters: dict[tuple[str, datetime], InvitationLetter] = {}
+        letters: dict[tuple[str, datetime], Announcement] = {}
         if replace:
             links.replace([guest.id for guest in guests])
         now = clock.now()
@@ -97,7 +97,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         rows, receivers = [], []
         for guest in guests:
             kind = (letter_language(guest, event), answers_until(guest, event))
-            letter = letters.get(kind) or letters.setdefault(kind, InvitationLetter(event, words[kind[0]], kind[1]))
+            letter = letters.get(kind) or letters.setdefault(kind, Announcement(event, words[kind[0]], kind[1]))
             rows.append(
                 _row(event, guest, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id])))
             )
@@ -135,22 +135,6 @@ def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered) -
         event_id=event.id,
         thread=f"guest {guest.id}",
     )
-
-
-def send_test(event_id: int, language: str, email: str, actor: str) -> None:
-    """Write the invitation to the organiser's own address, marked as a test; its link opens nobody's page."""
-    with unit_of_work() as session:
-        event = session.get_one(Event, event_id)
-        guest = queries_of_letters.somebody(event, language)
-        words = queries_of_letters.invitation_words(event_id, language)
-        letter = InvitationLetter(event, words).to(guest, _page("test"))
-        outbox.put(
-            letter="test",
-            recipient=Recipient("", email),
-            rendered=Rendered(_("Test: %(subject)s", subject=letter.subject), letter.text, letter.html),
-            sender_name=event.office.name,
-        )
-        audit.record(actor, "tested the invitation of", event, language=language)
 
 
 def _page(token: str) -> str:

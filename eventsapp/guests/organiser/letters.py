@@ -1,7 +1,8 @@
-"""The invitation is written, looked at, tried and sent."""
+"""The letters of an event: all of them, and each one written, looked at and tried."""
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_security import auth_required
@@ -12,14 +13,12 @@ from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.guests import queries as guests
 from eventsapp.guests import queries_of_letters as queries
-from eventsapp.guests.deadlines import answers_until
-from eventsapp.guests.letters import InvitationLetter
-from eventsapp.guests.operations.invitations import send_invitations, send_test
-from eventsapp.guests.operations.letter_texts import write_invitation
-from eventsapp.guests.placeholders import NAMES
+from eventsapp.guests.examples import example
+from eventsapp.guests.letter_kinds import CHAPTERS, KINDS, Kind
+from eventsapp.guests.operations.invitations import send_invitations
+from eventsapp.guests.operations.letter_texts import send_test, use_house_words, write_letter
 from eventsapp.kernel.errors import Refused
 from eventsapp.settings import LANGUAGES
-from eventsapp.web.addresses import address
 from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.headers import CONTENT_SECURITY_POLICY
 from eventsapp.web.keys import key
@@ -33,8 +32,8 @@ _LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors
 MOST_AT_ONCE = 2000
 
 
-class InvitationForm(Form):
-    """The words of the invitation in one language."""
+class LetterForm(Form):
+    """The words of a letter in one language."""
 
     subject = OneLine(_l("Subject"), [DataRequired(_l("Give the letter a subject."))], most=300)
     body = Lines(_l("Letter"), [DataRequired(_l("Write the letter."))], most=20_000)
@@ -43,65 +42,92 @@ class InvitationForm(Form):
 @blueprint.get("/letters")
 @auth_required("session")
 def index(slug: str) -> str:
-    """The invitation in each language, and whom it has not gone to yet."""
+    """Every letter of the event, in each language, and whom the invitation has not gone to yet."""
     event = organised_event(slug, "guests.view")
     return render_template(
         "guests/letters.html",
         event=event,
         form=Form(),
         names=LANGUAGES,
-        written=queries.written_languages(event.id),
+        chapters=CHAPTERS,
+        written=queries.written(event.id),
         groups=queries.waiting_by_group(event.id),
         waiting=queries.count_not_invited(event.id, None),
     )
 
 
-@blueprint.route("/letters/invitation/<language>", methods=["GET", "POST"])
+@blueprint.route("/letters/<kind>/<language>", methods=["GET", "POST"])
 @auth_required("session")
-def edit(slug: str, language: str) -> ResponseReturnValue:
-    """Write the invitation in one of the event's languages."""
-    event = _spoken(organised_event(slug, "letters.send"), language)
-    form = InvitationForm(obj=queries.invitation_words(event.id, language))
+def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
+    """Write a letter in one of the event's languages."""
+    event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
+    own = queries.written_words(event.id, letter, language)
+    form = LetterForm(obj=own or queries.words(event.id, letter, language))
     if form.validate_on_submit():
         try:
-            write_invitation(event.id, language, form.subject.data, form.body.data, acting())
+            write_letter(event.id, letter, language, form.subject.data, form.body.data, acting())
         except Refused as refused:
             form[refused.field].errors = [refused.sentence]
         else:
-            flash(_l("The invitation is saved. This is how a guest reads it."), "success")
-            return redirect(url_for(".edit", slug=slug, language=language), 303)
-    context = {"event": event, "form": form, "language_name": LANGUAGES[language], "tag": language}
-    page = render_template("guests/invitation_text.html", placeholders=NAMES, **context)
+            flash(_("The letter is saved. This is how a guest reads it."), "success")
+            return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
+    looked_for = request.args.get("who", "")[:100].strip()
+    people = queries.named(event.id, looked_for) if looked_for else []
+    reader = people[0] if people else queries.somebody(event, language)
+    page = render_template(
+        "guests/letter_text.html",
+        event=event,
+        form=form,
+        kind=letter,
+        own=own,
+        language_name=LANGUAGES[language],
+        tag=language,
+        names=LANGUAGES,
+        looked_for=looked_for,
+        people=people,
+        reader=reader,
+    )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return response
 
 
-@blueprint.get("/letters/invitation/<language>/preview")
+@blueprint.get("/letters/<kind>/<language>/preview")
 @auth_required("session")
-def preview(slug: str, language: str) -> Response:
-    """The saved invitation as a guest of the list (`?guest=`; else some guest) reads it; its link opens nobody's
-    page."""
-    event = _spoken(organised_event(slug, "guests.view"), language)
-    words = queries.invitation_words(event.id, language)
-    link = address("registration.invitation", token="test")  # noqa: S106 - no secret: the link of an example
+def preview(slug: str, kind: str, language: str) -> Response:
+    """The saved letter as a guest of the list (`?guest=`; else some guest) reads it, or (`?as=text`) as it reads in
+    plain text; its link opens nobody's page."""
+    event, letter = _spoken(organised_event(slug, "guests.view"), kind, language)
     guest_id = request.args.get("guest", type=key)
     guest = (guests.guest(event.id, guest_id) if guest_id else None) or queries.somebody(event, language)
-    response = make_response(InvitationLetter(event, words, answers_until(guest, event)).to(guest, link).html)
+    rendered = example(event, letter, language, guest)
+    if request.args.get("as") == "text":
+        return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
+    response = make_response(rendered.html)
     response.headers["Content-Security-Policy"] = _LETTER_POLICY
     return response
 
 
-@blueprint.post("/letters/invitation/<language>/test")
+@blueprint.post("/letters/<kind>/<language>/test")
 @auth_required("session")
-def test(slug: str, language: str) -> ResponseReturnValue:
-    """Send the invitation to the organiser's own address."""
-    event = _spoken(organised_event(slug, "letters.send"), language)
+def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
+    """Send the letter to the organiser's own address."""
+    event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
     organiser = signed_in()
     assert organiser is not None
-    send_test(event.id, language, organiser.email, acting())
-    flash(_l("A test is on its way to %(email)s.", email=organiser.email), "success")
-    return redirect(url_for(".edit", slug=slug, language=language), 303)
+    send_test(event.id, letter, language, organiser.email, acting())
+    flash(_("A test is on its way to %(email)s.", email=organiser.email), "success")
+    return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
+
+
+@blueprint.post("/letters/<kind>/<language>/house")
+@auth_required("session")
+def house(slug: str, kind: str, language: str) -> ResponseReturnValue:
+    """Let the letter say what the house says."""
+    event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
+    use_house_words(event.id, letter, language, acting())
+    flash(_("The letter says what the house says again."), "success")
+    return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
 
 
 @blueprint.post("/invitations")
@@ -131,7 +157,7 @@ def send(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-def _spoken(event: Event, language: str) -> Event:
-    if language not in event.languages:
+def _spoken(event: Event, kind: str, language: str) -> tuple[Event, Kind]:
+    if kind not in KINDS or language not in event.languages:
         abort(404)
-    return event
+    return event, KINDS[kind]
