@@ -66,6 +66,10 @@ def javascript(request: pytest.FixtureRequest) -> bool:
     return bool(request.param == "with JavaScript")
 
 
+#: A journey that is about a script is made once.
+needs_script = pytest.mark.parametrize("javascript", [True], ids=["with JavaScript"])
+
+
 @pytest.fixture
 def context(app: Flask, browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
     """A browser's window of its own, as wide as a phone."""

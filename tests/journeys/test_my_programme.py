@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_office, make_public_event
 from tests.factories.programme import make_session
+from tests.journeys.conftest import needs_script
 
 
 @pytest.fixture
@@ -67,9 +68,8 @@ def test_from_a_star_to_a_feed(talks: None, page: Page, javascript: bool, access
     assert page.context.cookies() == []
 
 
+@needs_script
 def test_stars_wait_for_the_net(talks: None, page: Page, javascript: bool) -> None:
-    if not javascript:
-        pytest.skip("without JavaScript a star is a form, and says itself that the net is gone")
     page.goto("/events/talks/programme")
     page.get_by_role("button", name="My programme: Water").click()
     page.locator("#stars a").click()
@@ -87,9 +87,8 @@ def test_stars_wait_for_the_net(talks: None, page: Page, javascript: bool) -> No
     assert titles(page) == ["Water", "Oceans"]
 
 
+@needs_script
 def test_another_persons_list_is_not_mixed_with_ones_own(talks: None, page: Page, javascript: bool) -> None:
-    if not javascript:
-        pytest.skip("without JavaScript nothing is kept on the device")
     page.goto("/events/talks/my?s=oceans")
     page.get_by_role("button", name="Keep my programme").click()
     page.wait_for_url("**/my/*")

@@ -14,6 +14,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme.models import ProgrammeSession
 from tests.factories import make_event
 from tests.factories.programme import make_room, make_session, make_speaker
+from tests.journeys.conftest import needs_script
 from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, fill, press, sign_in
 
 Check = Callable[[Page], None]
@@ -52,13 +53,6 @@ def wide(context: BrowserContext, event: Event) -> Page:
     sign_in(page)
     page.goto(GRID)
     return page
-
-
-@pytest.fixture
-def scripted(javascript: bool) -> None:
-    """A journey that needs the script is made once."""
-    if not javascript:
-        pytest.skip("the grid is a page of links without JavaScript")
 
 
 @pytest.fixture
@@ -135,7 +129,7 @@ def test_plain_form_places_a_session(wide: Page, accessible: Check, javascript: 
     assert stored("film") == ("09:00", 45, "Library")
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_session_is_dragged_to_another_room_and_back_by_undo(wide: Page) -> None:
     left, top, minute = lane(wide, "Library")
 
@@ -152,7 +146,7 @@ def test_session_is_dragged_to_another_room_and_back_by_undo(wide: Page) -> None
     assert wide.url.endswith(GRID)
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_edge_is_dragged_to_make_a_session_longer(wide: Page) -> None:
     left, top, minute = lane(wide, "Hall")
     edge = slot(wide, "Opening").locator(".grid-edge")
@@ -163,7 +157,7 @@ def test_edge_is_dragged_to_make_a_session_longer(wide: Page) -> None:
     assert stored("opening") == ("06:00", 60, "Hall")
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     left, top, minute = lane(wide, "Hall")
 
@@ -184,7 +178,7 @@ def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     assert in_room(wide, "Hall") == ["09:00–09:30 Opening"]
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_session_is_dropped_into_all_rooms(wide: Page) -> None:
     left, top, minute = lane(wide, "Hall")
 
@@ -194,7 +188,7 @@ def test_session_is_dropped_into_all_rooms(wide: Page) -> None:
     assert stored("opening") == ("09:00", 30, "")
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_everything_is_done_by_keyboard(wide: Page, accessible: Check) -> None:
     link = slot(wide, "Opening").get_by_role("link")
     link.focus()
@@ -234,14 +228,14 @@ def test_everything_is_done_by_keyboard(wide: Page, accessible: Check) -> None:
     wide.wait_for_url("**/sessions/*")
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_move_is_saved_when_the_keys_rest(wide: Page) -> None:
     slot(wide, "Panel").get_by_role("link").press("ArrowDown")
 
     expect(said(wide)).to_have_text("Saved. Panel: Library, 10:15–10:45.")
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 @pytest.mark.parametrize(
     ("button", "end"),
     [("Take theirs", ("08:00", 30, "Hall")), ("Save mine", ("06:15", 30, "Hall"))],
@@ -270,7 +264,7 @@ def test_second_of_two_chooses(
     assert stored("opening") == end
 
 
-@pytest.mark.usefixtures("scripted")
+@needs_script
 def test_what_cannot_be_saved_goes_back(wide: Page, app: Flask) -> None:
     wide.context.clear_cookies()
 

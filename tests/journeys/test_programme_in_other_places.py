@@ -16,6 +16,7 @@ from eventsapp.programme import static_copy
 from eventsapp.programme.operations.releases import release
 from tests.factories import SEMINAR_STARTS, make_office, make_public_event
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
+from tests.journeys.conftest import needs_script
 
 LONG = "Regions, cities and villages compare what they tried, what it cost and what they would do again, " * 4
 PAGE = "/events/talks/stage/un-tent"
@@ -48,9 +49,8 @@ def headings(page: Page, where: str) -> list[str]:
     return [each.strip() for each in page.locator(f"#{where} h3").all_inner_texts() if each.strip()]
 
 
+@needs_script
 def test_a_stage_screen_lives_on_without_its_network(talks: Event, page: Page, javascript: bool) -> None:
-    if not javascript:
-        pytest.skip("the network is cut from under its script")
     page.clock.install(time=SEMINAR_STARTS + timedelta(minutes=10))
     # The server's clock is the tests' own: of the two, the screen's is the one to believe here.
     page.route("**/stage/**", lambda route: route.fulfill(response=(answer := route.fetch()), headers=_undated(answer)))
@@ -74,6 +74,7 @@ def test_a_stage_screen_lives_on_without_its_network(talks: Event, page: Page, j
     page.context.set_offline(False)
     page.clock.run_for(21_000)
     expect(page.locator("#lost")).to_have_text("")
+    page.unroute_all(behavior="wait")
 
 
 def _undated(answer: Any) -> dict[str, str]:
