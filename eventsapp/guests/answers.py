@@ -49,6 +49,8 @@ class Answers:
     columns: Sequence[Column] = ()
     #: Has said something: is not invited with "all who are not invited yet".
     answered: ColumnElement[bool] = field(default_factory=false)
+    #: Has a seat.
+    coming: ColumnElement[bool] = field(default_factory=false)
     #: Holds a seat or waits for one: can't be removed from the list.
     bound: ColumnElement[bool] = field(default_factory=false)
     #: The export's further columns for an event, and their cells by guest's key; a guest may be missing.

@@ -23,7 +23,8 @@ def example(event: Event, kind: Kind, language: str, guest: Guest) -> Rendered:
     words = queries.words(event.id, kind, language)
     if kind.announcement:
         link = address("registration.invitation", token="test")  # noqa: S106 - no secret: the link of an example
-        return Announcement(event, words, answers_until(guest, event)).to(guest, link)
+        end = address("unsubscribing.show", token="test")  # noqa: S106 - as above
+        return Announcement(event, words, answers_until(guest, event)).to(guest, link, unsubscribe=end)
     with speaking(language):
         said = EXAMPLES | {"until": moment(answers_until(guest, event), event.zone), "session": _("A session")}
         said["word"] = _("Here stands what you say to everybody.")

@@ -55,6 +55,12 @@ class FactKind(enum.Enum):
     extended = "extended"
     event_cancelled = "event_cancelled"
     reminded = "reminded"
+    #: Got practical information, or thanks.
+    informed = "informed"
+    thanked = "thanked"
+    #: Wants no announcements of the office; or wants them again.
+    unsubscribed = "unsubscribed"
+    subscribed = "subscribed"
     arrived = "arrived"
     links_withdrawn = "links_withdrawn"
     links_expire = "links_expire"

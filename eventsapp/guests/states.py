@@ -20,7 +20,7 @@ LETTERS = {
     MessageState.sending: _l("Is leaving"),
     MessageState.sent: _l("Sent"),
     MessageState.failed: _l("Failed"),
-    MessageState.skipped: _l("Replaced by a newer one"),
+    MessageState.skipped: _l("Not sent: replaced, or not wanted"),
 }
 
 #: What letters are called, by their names in the outbox.

@@ -16,39 +16,38 @@ from eventsapp.mail import addresses, standing
 from eventsapp.mail.messages import CalendarPart, Recipient, Rendered, compose, new_message_id
 from eventsapp.mail.models import MessageState, OutboxMessage
 
-_UNWANTED = {"state": MessageState.skipped, "error": "the owner of the address has called a letter junk"}
+_UNWANTED = {"state": MessageState.skipped, "error": "the owner of the address wants no announcements"}
 _WANTED = {"state": MessageState.queued, "error": ""}
 
 
-def put(*, announcement: bool = False, **letter: Any) -> OutboxMessage:
+def put(*, announcement: bool = False, office_id: int | None = None, **letter: Any) -> OutboxMessage:
     """Put a letter into the outbox, inside the caller's unit of work: it leaves if, and only if, that commits.
 
     letter: as for `written`. Of an older letter about the same calendar entry that has not left yet nothing is sent,
     for this one says all that is true now; the others leave in order.
-    announcement: it answers nothing that the recipient did. Where the owner of the address has called a letter junk it
-    is kept and does not leave. A letter with `unsubscribe` is one.
+    announcement: it answers nothing that the recipient did. Where the owner of the address wants none (of this
+    office) it is kept and does not leave. A letter with `unsubscribe` is one.
     Raises Refused where mail can't be sent to the recipient's address.
     """
     row = written(**letter)
     if announcement or letter.get("unsubscribe"):
-        row |= _WANTED if standing.takes_announcements(row["recipient"]) else _UNWANTED
+        row |= _WANTED if standing.takes_announcements(row["recipient"], office_id) else _UNWANTED
     message = OutboxMessage(**row)
     _replace([message.calendar_uid])
     db.session.add(message)
     return message
 
 
-def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False) -> list[int]:
+def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False, office_id: int | None = None) -> list[int]:
     """Put what `written` gave into the outbox, a few hundred at most; gives the messages' keys in the same order.
 
-    announcement: as for `put`, for all of them.
+    announcement, office_id: as for `put`, for all of them.
     """
     if not letters:
         return []
     if announcement:
-        known = standing.of(letter["recipient"] for letter in letters)
-        junk = {email for email, found in known.items() if found.complained_at}
-        letters = [letter | (_UNWANTED if letter["recipient"] in junk else _WANTED) for letter in letters]
+        unwilling = standing.unwilling([letter["recipient"] for letter in letters], office_id)
+        letters = [letter | (_UNWANTED if letter["recipient"] in unwilling else _WANTED) for letter in letters]
     _replace([letter["calendar_uid"] for letter in letters])
     rows = db.session.execute(
         insert(OutboxMessage).returning(OutboxMessage.message_id, OutboxMessage.id), list(letters)

@@ -1,9 +1,9 @@
-"""How e-mail addresses stand: which ones letters come back from, and whose owners have complained."""
+"""How e-mail addresses stand: which ones letters come back from, and whose owners want no announcements."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.kernel import clock
@@ -26,8 +26,30 @@ class AddressStanding(Base):
     soft_bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The mail server's, of the last letter that came back.
     words: Mapped[str] = mapped_column(String(500), default="")
-    #: Its owner called a letter of ours junk: no announcements any more. Letters about their own acts still go.
-    complained_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Suppression(Base):
+    """That the owner of an address wants no announcements, of one office or of anybody here. Letters about their own
+    acts still go."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (
+        UniqueConstraint("email", "office_id"),
+        Index(
+            "uq_suppression_of_everybody",
+            "email",
+            unique=True,
+            sqlite_where=text("office_id IS NULL"),
+            postgresql_where=text("office_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: ASCII, without capitals.
+    email: Mapped[str] = mapped_column(String(254))
+    #: None: nobody's; they called a letter of ours junk.
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
 
 
 def bounced(email: str, hard: bool, words: str) -> None:
@@ -43,8 +65,48 @@ def bounced(email: str, hard: bool, words: str) -> None:
 
 def complained(email: str) -> None:
     """The owner called a letter junk. Call it inside a unit of work."""
-    standing = _row(email)
-    standing.complained_at = standing.complained_at or clock.now()
+    suppress(email, None)
+
+
+def suppress(email: str, office_id: int | None) -> bool:
+    """No more announcements of this office (None: of anybody) to this address; says whether that is news. Call it
+    inside a unit of work."""
+    # One after the other, by the address's own row.
+    _row(email)
+    if db.session.scalar(_suppressions([email]).where(Suppression.office_id.is_not_distinct_from(office_id))):
+        return False
+    db.session.add(Suppression(email=email.casefold(), office_id=office_id))
+    return True
+
+
+def allow(email: str, office_id: int) -> None:
+    """The owner wants an office's announcements again. Call it inside a unit of work."""
+    rows = _suppressions([email]).where(Suppression.office_id == office_id)
+    for row in db.session.scalars(rows):
+        db.session.delete(row)
+
+
+def unwilling(emails: Iterable[str], office_id: int | None = None) -> set[str]:
+    """Those of these addresses whose owners want no announcements (of this office), as they were asked for."""
+    keys = {email: email.casefold() for email in emails}
+    rows = db.session.scalars(_suppressions(keys.values()).where(_concerns(office_id)))
+    found = {row.email for row in rows}
+    return {email for email, key in keys.items() if key in found}
+
+
+def closed_to(office_id: int) -> tuple[Select[str], Select[str]]:
+    """For queries of many: the addresses that take no letters, and those that want no announcements of an office."""
+    bounced_off = select(AddressStanding.email).where(AddressStanding.bounced_at.is_not(None))
+    return bounced_off, select(Suppression.email).where(_concerns(office_id))
+
+
+def _suppressions(emails: Iterable[str]) -> Select[Suppression]:
+    return select(Suppression).where(Suppression.email.in_({email.casefold() for email in emails}))
+
+
+def _concerns(office_id: int | None) -> ColumnElement[bool]:
+    everybody = Suppression.office_id.is_(None)
+    return everybody if office_id is None else or_(everybody, Suppression.office_id == office_id)
 
 
 def of(emails: Iterable[str]) -> dict[str, AddressStanding]:
@@ -55,10 +117,9 @@ def of(emails: Iterable[str]) -> dict[str, AddressStanding]:
     return {email: found[key] for email, key in keys.items() if key in found}
 
 
-def takes_announcements(email: str) -> bool:
+def takes_announcements(email: str, office_id: int | None = None) -> bool:
     """Whether an address may be written to without its owner having asked for it."""
-    standing = of([email]).get(email)
-    return standing is None or standing.complained_at is None
+    return not unwilling([email], office_id)
 
 
 def _row(email: str) -> AddressStanding:

@@ -34,6 +34,7 @@ def answers() -> Answers:
         tabs=[Tab(each.value, name, _has_state(each)) for each, name in STATES.items()],
         columns=[Column("answer", _l("Answer"), state, lambda found: (found.value, STATES[found]) if found else None)],
         answered=_has_state(*_S) | _signed_up() | exists().where(SeatOffer.guest_id == Guest.id).correlate(Guest),
+        coming=_has_state(_S.confirmed),
         bound=_has_state(_S.confirmed, _S.waitlisted) | _signed_up() | _has_offer(),
         headings=_headings,
         cells=_cells,

@@ -9,6 +9,7 @@ from eventsapp.events.models import Event
 from eventsapp.guests import links
 from eventsapp.guests.answer_letters import render_answer
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.guests.operations.announcing import no_longer_needed
 from eventsapp.guests.placeholders import GUEST_NAMES
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
@@ -47,6 +48,7 @@ def after_answer(registration: Registration, before: RegistrationState | None, t
     before: the state before the answer, None where there was none. token: of a link to the registration's page.
     Without a change of state: a letter that repeats what was answered; another word with a regret needs none.
     """
+    no_longer_needed(registration.guest_id)
     state = registration.state
     if state is before is _S.confirmed:
         _put("changed", registration, token, None)
@@ -63,6 +65,7 @@ def after_calendar(registration: Registration, before: RegistrationState | None,
     if registration.state in {_S.confirmed, _S.declined}:
         after_answer(registration, before, token)
     else:
+        no_longer_needed(registration.guest_id)
         _put(_AFTER_ANSWER[registration.state], registration, token, calendar_entries.pencil(registration))
 
 

@@ -37,7 +37,7 @@ def test_a_letter_is_read_without_the_guests_own_link(organiser: FlaskClient, ev
     page = organiser.get(f"{page_of(guest)}/letters/{letter.id}")
     (words,) = texts(page, "//pre")
     assert re.findall(r"http://localhost/i/\S*", words) == ["http://localhost/i/…"]
-    assert texts(page, "//dl/dd")[1] == "Invitation: Seminar"
+    assert texts(page, "//main//dl/dd")[1] == "Invitation: Seminar"
 
 
 def test_who_was_invited_gets_a_new_link_when_the_host_says_so(
@@ -77,6 +77,25 @@ def test_a_letter_that_was_refused_is_tried_again(organiser: FlaskClient, event:
     assert notices(organiser.get(organiser.post(again).location)) == ["The letter waits to leave again."]
     assert [letter.state for letter in outbox()] == [MessageState.queued]
     assert notices(organiser.get(organiser.post(again).location)) == ["This letter is not waiting to be sent again."]
+
+
+def test_a_letter_is_kept_byte_for_byte(
+    organiser: FlaskClient, colleague: FlaskClient, outsider: FlaskClient, event: Event, outbox: Any
+) -> None:
+    guest = make_guest(event, invited=False)
+    organiser.post(f"{page_of(guest)}/invitation")
+    (letter,) = outbox()
+    letter.state, letter.error = MessageState.failed, "550 No such user"
+    db.session.commit()
+    path = f"{page_of(guest)}/letters/{letter.id}"
+    file = organiser.get(f"{path}.eml")
+    assert (file.data, file.mimetype) == (letter.content, "message/rfc822")
+    assert file.headers["Content-Disposition"] == f"attachment; filename=invitation-{letter.id}.eml"
+    assert texts(organiser.get(path), "//main//*[contains(@class, 'button-row')]//*[self::a or self::button]") == [
+        "Download as it went out (.eml)",
+        "Try again",
+    ]
+    assert [who.get(f"{path}.eml").status_code for who in (colleague, outsider)] == [404, 404]
 
 
 def test_an_event_that_is_cancelled_invites_nobody(organiser: FlaskClient, event: Event, outbox: Any) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from eventsapp.accounts.models import Role
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
-from eventsapp.mail.models import OutboxMessage
+from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.programme.models import Speaker, SpeakerLetterText, SpeakerLink, SpeakerPhoto
 from tests.conftest import signed_in_client
 from tests.factories import make_organiser
@@ -193,3 +193,23 @@ def test_who_manages_speakers_writes_to_them(app: Flask, event: Event, cast: dic
 
     assert [letter.recipient for letter in outbox()] == ["aino@example.org"]
     assert db.session.get_one(Speaker, cast["Dana"].id).post == "Engineer"
+
+
+def test_a_letter_to_a_speaker_is_read_kept_and_tried_again(
+    organiser: FlaskClient, outsider: FlaskClient, cast: dict[str, Speaker], event: Event, outbox: Any
+) -> None:
+    aino = cast["Aino"]
+    organiser.post(f"{SPEAKERS}/{aino.id}/letters/speaker_confirm")
+    (letter,) = outbox()
+    letter.state, letter.error = MessageState.failed, "550 No such user"
+    db.session.commit()
+    path = f"{SPEAKERS}/{aino.id}/letters/{letter.id}"
+    page = organiser.get(path)
+    assert texts(page, "//main//pre")[0].count("http://localhost/s/…") == 1
+    assert "550 No such user" in texts(page, "//main//dd")
+    assert organiser.get(f"{path}.eml").data == letter.content
+    assert notices(organiser.get(organiser.post(f"{path}/retry").location)) == ["The letter waits to leave again."]
+    assert [each.state for each in outbox()] == [MessageState.queued]
+    other = f"{SPEAKERS}/{cast['Bo'].id}/letters/{letter.id}"
+    assert [organiser.get(each).status_code for each in (other, f"{other}.eml")] == [404, 404]
+    assert [outsider.get(each).status_code for each in (path, f"{path}.eml")] == [404, 404]

@@ -10,7 +10,7 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
-from eventsapp.guests import links, queries_of_letters
+from eventsapp.guests import links, queries_of_letters, unsubscribing
 from eventsapp.guests.bulk import portions
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
@@ -98,19 +98,20 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         for guest in guests:
             kind = (letter_language(guest, event), answers_until(guest, event))
             letter = letters.get(kind) or letters.setdefault(kind, Announcement(event, words[kind[0]], kind[1]))
-            rows.append(
-                _row(event, guest, Recipient(guest.name, guest.email), letter.to(guest, _page(tokens[guest.id])))
-            )
-            receivers.append(guest.id)
+            readers = [(Recipient(guest.name, guest.email), tokens)]
             if guest.assistant_email:
                 with speaking(letter.words.language):
-                    assistant = Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email)
-                rows.append(_row(event, guest, assistant, letter.to(guest, _page(theirs[guest.id]), to_assistant=True)))
+                    name = _("Assistant of %(name)s", name=guest.name)
+                readers.append((Recipient(name, guest.assistant_email), theirs))
+            for recipient, links_of in readers:
+                end = unsubscribing.page(event.office_id, recipient.email)
+                rendered = letter.to(guest, _page(links_of[guest.id]), links_of is theirs, end)
+                rows.append(_row(event, guest, recipient, rendered, end))
                 receivers.append(guest.id)
             progress()
         if not guests:
             return 0
-        keys = outbox.put_many(rows)
+        keys = outbox.put_many(rows, announcement=True, office_id=event.office_id)
         sent = [{"guest_id": id, "message_id": key} for id, key in zip(receivers, keys, strict=True)]
         session.execute(insert(SentLetter), sent)
         new = [{"guest_id": guest.id, "invited_at": now} for guest in guests if guest.invitation is None]
@@ -126,7 +127,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
     return len(guests)
 
 
-def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered) -> dict[str, Any]:
+def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered, unsubscribe: str) -> dict[str, Any]:
     return outbox.written(
         letter="invitation",
         recipient=recipient,
@@ -134,6 +135,7 @@ def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered) -
         sender_name=event.office.name,
         event_id=event.id,
         thread=f"guest {guest.id}",
+        unsubscribe=unsubscribe,
     )
 
 

@@ -1,9 +1,6 @@
 """What one guest was written: the letters, another invitation, and the links that are withdrawn."""
 
-import re
-from email import message_from_bytes, policy
-
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,6 +14,8 @@ from eventsapp.guests.operations.personal_links import revoke_links
 from eventsapp.guests.states import KINDS, LETTERS
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail.operations import retry
+from eventsapp.mail.reading import plain_words
+from eventsapp.web.forms import Form
 
 blueprint = Blueprint("correspondence", __name__, url_prefix="/organise/<slug>/guests/<int:guest_id>")
 
@@ -28,16 +27,29 @@ def letter(slug: str, guest_id: int, message_id: int) -> str:
     event = organised_event(slug, "guests.view")
     guest = queries.guest(event.id, guest_id) or abort(404)
     message = queries.letter(guest.id, message_id) or abort(404)
-    body = message_from_bytes(message.content, policy=policy.default).get_body(("plain",))
     return render_template(
         "guests/letter.html",
         event=event,
         guest=guest,
         message=message,
-        words=_without_links(body.get_content() if body else ""),
+        words=plain_words(message.content),
         kind=KINDS.get(message.letter, message.letter),
         state=LETTERS[message.state],
+        form=Form(),
     )
+
+
+@blueprint.get("/letters/<int:message_id>.eml")
+@auth_required("session")
+def download(slug: str, guest_id: int, message_id: int) -> Response:
+    """A letter byte for byte, as it went out. The guest's own links are in it: for those alone who may send letters."""
+    event = organised_event(slug, "letters.send")
+    guest = queries.guest(event.id, guest_id) or abort(404)
+    message = queries.letter(guest.id, message_id) or abort(404)
+    response = Response(message.content, mimetype="message/rfc822")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{message.letter}-{message.id}.eml")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.post("/letters/<int:message_id>/retry")
@@ -94,11 +106,6 @@ def revoke(slug: str, guest_id: int) -> ResponseReturnValue:
     links = revoke_links(guest.id, acting())
     flash(ngettext("%(num)d link is withdrawn.", "%(num)d links are withdrawn.", links), "success")
     return _back(slug, guest_id)
-
-
-def _without_links(words: str) -> str:
-    """A personal link opens the guest's own page for whoever has it: a colleague who may read the list has no need."""
-    return re.sub(r"(/[ir]/)[A-Za-z0-9_-]{22}\b", r"\1…", words)
 
 
 def _back(slug: str, guest_id: int) -> ResponseReturnValue:

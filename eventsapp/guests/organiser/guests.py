@@ -120,6 +120,7 @@ def show(slug: str, guest_id: int) -> str:
         tags=known.tags,
         standing=standing(guest),
         address=address_standing.of([guest.email]).get(guest.email),
+        unwilling=not address_standing.takes_announcements(guest.email, event.office_id),
         answer=known.answer,
         letters=queries.letters(guest.id),
         spine=spine(guest.id),

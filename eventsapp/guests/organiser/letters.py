@@ -11,10 +11,12 @@ from wtforms.validators import DataRequired
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
+from eventsapp.guests import announcing
 from eventsapp.guests import queries as guests
 from eventsapp.guests import queries_of_letters as queries
 from eventsapp.guests.examples import example
 from eventsapp.guests.letter_kinds import CHAPTERS, KINDS, Kind
+from eventsapp.guests.operations.announcing import KINDS_OF_FACT
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.letter_texts import send_test, use_house_words, write_letter
 from eventsapp.kernel.errors import Refused
@@ -42,7 +44,7 @@ class LetterForm(Form):
 @blueprint.get("/letters")
 @auth_required("session")
 def index(slug: str) -> str:
-    """Every letter of the event, in each language, and whom the invitation has not gone to yet."""
+    """Every letter of the event, in each language, and whom it would reach."""
     event = organised_event(slug, "guests.view")
     return render_template(
         "guests/letters.html",
@@ -53,6 +55,7 @@ def index(slug: str) -> str:
         written=queries.written(event.id),
         groups=queries.waiting_by_group(event.id),
         waiting=queries.count_not_invited(event.id, None),
+        reached={letter: announcing.count(event, letter) for letter in KINDS_OF_FACT},
     )
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Add the speakers' page, and the organisers' screens of letters to them."""
     from eventsapp.extensions import csrf
+    from eventsapp.programme.speaking import correspondence as correspondence
     from eventsapp.programme.speaking import organiser as organiser
     from eventsapp.programme.speaking import public
 

@@ -118,6 +118,15 @@ def letters(speaker_id: int) -> list[OutboxMessage]:
     return list(db.session.scalars(wanted))
 
 
+def letter(speaker_id: int, message_id: int) -> OutboxMessage | None:
+    """One letter that was written to this speaker."""
+    return db.session.scalar(
+        select(OutboxMessage)
+        .join(SpeakerLetter, SpeakerLetter.message_id == OutboxMessage.id)
+        .where(SpeakerLetter.speaker_id == speaker_id, OutboxMessage.id == message_id)
+    )
+
+
 def words(event_id: int, letter: str, language: str) -> SpeakerLetterText:
     """The words of a letter in a language: the host's, else the house's."""
     text = SpeakerLetterText

@@ -164,8 +164,4 @@ def _guest(guest_id: int) -> None:
 
 def _standing(session: Writing, email: str) -> None:
     """That letters come back is forgotten; that somebody wants no announcements is not."""
-    session.execute(
-        delete(AddressStanding).where(
-            AddressStanding.email == email.casefold(), AddressStanding.complained_at.is_(None)
-        )
-    )
+    session.execute(delete(AddressStanding).where(AddressStanding.email == email.casefold()))
