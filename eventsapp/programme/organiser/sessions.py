@@ -35,7 +35,8 @@ def new_session(slug: str) -> ResponseReturnValue:
 def session(slug: str, key: int) -> ResponseReturnValue:
     """Change a session."""
     event = edited(slug)
-    before = fields_of(drafts.find(ProgrammeSession, event.id, key) or abort(404))
+    traced = drafts.find(ProgrammeSession, event.id, key) or abort(404)
+    before = fields_of(traced)
     form = _form(event, before)
     seen = form.seen.data or ""
     if not _more_rows() and saved(
@@ -47,7 +48,7 @@ def session(slug: str, key: int) -> ResponseReturnValue:
         return redirect(url_for(".programme", slug=slug), 303)
     changes = sentences(changes_since(key, seen, event.zone), event.zone) if form.changed_meanwhile else []
     found = warned(event.id).of(key)
-    return _page(event, form, before=before, key=key, changes=changes, warned=found)
+    return _page(event, form, before=before, key=key, changes=changes, warned=found, traced=traced)
 
 
 @blueprint.route("/sessions/<int(max=2147483647):key>/delete", methods=["GET", "POST"])

@@ -1,0 +1,30 @@
+"""The trace: what was done to an event and all that is in it, by whom, when and from where."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+
+def init_app(app: Flask) -> None:
+    """Add the page of an event's trace, and give templates `trace_of(thing)` for a thing's own page."""
+    from sqlalchemy import select
+
+    from eventsapp.guests.models import Guest, SentLetter
+    from eventsapp.kernel import audit
+    from eventsapp.kernel.database import db
+    from eventsapp.programme.models import Speaker, SpeakerLetter
+    from eventsapp.trace import organiser
+    from eventsapp.web.navigation import Room, add_room
+
+    def to_guest(message_id: int) -> int | None:
+        sent = select(Guest.event_id).join(SentLetter, SentLetter.guest_id == Guest.id)
+        return db.session.scalar(sent.where(SentLetter.message_id == message_id))
+
+    def to_speaker(message_id: int) -> int | None:
+        sent = select(Speaker.event_id).join(SpeakerLetter, SpeakerLetter.speaker_id == Speaker.id)
+        return db.session.scalar(sent.where(SpeakerLetter.message_id == message_id))
+
+    audit.belongs(app, "outbox_message", to_guest)
+    audit.belongs(app, "outbox_message", to_speaker)
+    app.register_blueprint(organiser.blueprint)
+    app.jinja_env.globals["trace_of"] = organiser.trace_of
+    add_room(app, Room(97, "trace", "trace.index", _l("What was done"), organiser.ACTION))
