@@ -60,7 +60,7 @@ def shown(value: Any, zone: ZoneInfo, nothing: str = "–") -> str:
     if value in (None, "", [], {}):
         return nothing
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if isinstance(value, dict):
         if set(value) <= set(LANGUAGES):
             return str(value.get(chosen_language(), next(iter(value.values()))))
