@@ -11,7 +11,7 @@ from eventsapp.kernel.mailboxes import ascii_address, one_line
 
 if TYPE_CHECKING:
     # Slow to import, and most pages do without: the functions below import what they use.
-    from icalendar import Calendar, Event, vCalAddress
+    from icalendar import Alarm, Calendar, Event, vCalAddress
 
 PRODID = "-//eventsapp//eventsapp//EN"
 
@@ -46,6 +46,8 @@ class CalendarEvent:
     url: str = ""
     status: Status = "CONFIRMED"
     categories: tuple[str, ...] = ()
+    #: How many minutes before the start the calendar reminds; None: as its owner has it.
+    alarm_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,19 @@ def _event(event: CalendarEvent, transparency: str) -> "Event":
         component.add("categories", [one_line(each) for each in event.categories])
     component.add("status", event.status)
     component.add("transp", transparency)
+    if event.alarm_minutes is not None and event.status != "CANCELLED":
+        component.add_component(_alarm(event))
     return component
+
+
+def _alarm(event: CalendarEvent) -> "Alarm":
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", one_line(event.summary))
+    alarm.add("trigger", timedelta(minutes=-(event.alarm_minutes or 0)))
+    return alarm
 
 
 def _utc(moment: datetime) -> datetime:

@@ -121,8 +121,6 @@ class Event(Base):
     quiet_minutes: Mapped[int] = mapped_column(default=5)
     #: How many minutes before the start a calendar reminds; None: not at all.
     alarm_minutes: Mapped[int | None]
-    #: Whether the invitation holds the calendar's entry: then Accept in the calendar is the answer.
-    entry_with_invitation: Mapped[bool] = mapped_column(default=False)
     #: One of the palette's names (static/css/tokens.css).
     accent: Mapped[str] = mapped_column(String(20), default="blue")
     #: Shown on every page of an event that ships as an example.

@@ -10,8 +10,9 @@ from typing import Any
 from flask import render_template
 from markupsafe import escape
 
+from eventsapp.mail.messages import Rendered
 from eventsapp.mail.plain_text import blocks, plain_text
-from eventsapp.mail.rendering import styled, tidy_layout
+from eventsapp.mail.rendering import render, short_subject, styled, tidy_layout
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import markdown
 
@@ -56,6 +57,21 @@ class Mould:
         )
         text = _filled(self._text, {**values, "prose": prose})
         return tidy_layout(text), _filled(self._html, escaped)
+
+
+class LetterMould:
+    """A letter of ours (`rendering.render`) with gaps, for the many who read the same but for their name and link."""
+
+    def __init__(self, letter: str, language: str, **context: Any) -> None:
+        """context: with gaps."""
+        rendered = render(letter, language, **context)
+        self._pieces = [_GAP.split(each) for each in (rendered.subject, rendered.text, rendered.html)]
+
+    def fill(self, values: Mapping[str, str]) -> Rendered:
+        """The letter for one reader. values: of one line, by the gaps' names."""
+        escaped = {name: str(escape(value)) for name, value in values.items()}
+        subject, text, html = self._pieces
+        return Rendered(short_subject(_filled(subject, values)), _filled(text, values), _filled(html, escaped))
 
 
 def _filled(pieces: list[str], values: Mapping[str, str]) -> str:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
-from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.models import MailPause, MessageState, OutboxMessage
+
+#: So many different words of mail servers are shown.
+_MOST_REASONS = 20
 
 
 @dataclass(frozen=True)
@@ -41,3 +44,65 @@ def due_count() -> int:
     o = OutboxMessage
     due = select(func.count()).where(o.state == MessageState.queued, o.due_at <= clock.now())
     return db.session.scalar(due) or 0
+
+
+@dataclass(frozen=True)
+class WhyWaiting:
+    """Letters that wait for one reason."""
+
+    #: The mail server's words; "" where it has not said anything.
+    error: str
+    number: int
+    #: When the oldest of them was written.
+    since: datetime
+    #: When the next of them is tried, or is to leave.
+    next_due: datetime
+
+
+@dataclass(frozen=True)
+class EventPost:
+    """How the letters of one event stand."""
+
+    #: Those that leave as soon as a worker comes to them, or are on their way.
+    leaving: int
+    #: When the oldest of those was written.
+    oldest: datetime | None
+    #: Those that are to leave at a later moment that somebody chose.
+    scheduled: list[WhyWaiting]
+    #: Those that a mail server put off.
+    put_off: list[WhyWaiting]
+    #: Those that were given up.
+    failed: int
+    #: Since when they are held back; None: they are not.
+    pause: MailPause | None
+
+    @property
+    def waiting(self) -> int:
+        """All that have not left and still will."""
+        return self.leaving + sum(each.number for each in self.scheduled + self.put_off)
+
+
+def of_event(event_id: int) -> EventPost:
+    """How many letters of an event wait, why, and since when; a few queries however many there are."""
+    o, now = OutboxMessage, clock.now()
+    mine = (o.event_id == event_id, o.state.in_([MessageState.queued, MessageState.sending]))
+    later = (o.due_at > now, o.error == "")
+    put_off = (o.error != "",)
+    leaving, oldest = db.session.execute(
+        select(func.count(), func.min(o.created_at)).where(*mine, o.due_at <= now, o.error == "")
+    ).one()
+    failed = db.session.scalar(select(func.count()).where(o.event_id == event_id, o.state == MessageState.failed))
+
+    def why(*chosen: ColumnElement[bool]) -> list[WhyWaiting]:
+        number = func.count()
+        rows = db.session.execute(
+            select(o.error, number, func.min(o.created_at), func.min(o.due_at))
+            .where(*mine, *chosen)
+            .group_by(o.error)
+            .order_by(number.desc(), o.error)
+            .limit(_MOST_REASONS)
+        )
+        return [WhyWaiting(*row) for row in rows]
+
+    pause = db.session.scalar(select(MailPause).where(MailPause.event_id == event_id))
+    return EventPost(leaving, oldest, why(*later), why(*put_off), failed or 0, pause)

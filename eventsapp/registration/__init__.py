@@ -13,10 +13,18 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import changes as programme_changes
     from eventsapp.programme import interest
     from eventsapp.programme.mine.feed import add_entries
-    from eventsapp.registration import guest_list, organiser, public, queries_of_sessions, starred, timers
-    from eventsapp.registration.operations import erasure, sign_ups
+    from eventsapp.registration import (
+        guest_list,
+        organiser,
+        public,
+        queries_of_changes,
+        queries_of_sessions,
+        starred,
+        timers,
+    )
+    from eventsapp.registration.operations import calendar_updates, erasure, sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
-    from eventsapp.registration.organiser import answers, form
+    from eventsapp.registration.organiser import answers, calendars, form
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
@@ -31,7 +39,18 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.spoken import said
     from eventsapp.web.navigation import Room, add_room
 
-    _ = data, invitation, registration, open_registration, seats, substitutes, answers, form, organisers_seats
+    _ = (
+        calendars,
+        data,
+        invitation,
+        registration,
+        open_registration,
+        seats,
+        substitutes,
+        answers,
+        form,
+        organisers_seats,
+    )
     app.jinja_env.globals.update(said=said)
     tell(app, guest_list.answers())
     csrf.exempt(public.blueprint)
@@ -39,12 +58,16 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(organiser.blueprint)
     add_room(app, Room(60, "answers", "answers.index", _l("Answers"), "guests.view", "guests"))
     add_room(app, Room(65, "seats", "answers.seats", _l("Seats"), "guests.view", "guests"))
+    add_room(app, Room(66, "calendars", "answers.calendars", _l("Calendars and post"), "guests.view", "guests"))
     add_room(app, Room(70, "form", "answers.form", _l("Form"), "event.edit", "guests"))
     overview.add_panel(app, 60, panel)
     changes.follow(app, after_event_change)
+    changes.follow(app, calendar_updates.after_event_change)
     add_entries(app, starred.entries)
     add_part(app, open_sign_up.PART)
     programme_changes.follow(app, sign_ups.after_release)
+    programme_changes.follow(app, calendar_updates.after_release)
+    programme_changes.audience(app, queries_of_changes.told_by)
     programme_changes.audience(app, queries_of_sessions.told_by)
     interest.count_sign_ups(app, queries_of_sessions.signed_up)
     timers.init_app(app)

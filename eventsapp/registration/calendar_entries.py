@@ -6,8 +6,10 @@ Without a mailbox that takes replies nothing is asked at all: METHOD:PUBLISH.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
@@ -26,6 +28,14 @@ from eventsapp.web.addresses import address
 from eventsapp.web.texts import markdown
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Facts(NamedTuple):
+    """What an entry is about, and in which language it says so."""
+
+    event: Event
+    language: str
+    session: SessionFacts | None = None
 
 
 class _Subject(NamedTuple):
@@ -58,8 +68,31 @@ def pencil(registration: Registration) -> CalendarPart | None:
     entry.sequence += 1
     entry.stamped_at = clock.now()
     entry.cancelled_at = None
-    entry.content_digest = ""  # what was last said is no longer what is said of who is coming
-    return _tentative(_of_guest(registration), entry)
+    subject = _of_guest(registration)
+    entry.content_digest = digest(subject.event, subject.language, certain=False)
+    return _tentative(subject, entry)
+
+
+def is_older(registration: Registration) -> bool:
+    """Whether the calendar of a guest who comes shows another time, place or title than what holds now."""
+    entry = registration.calendar_entry
+    return entry is not None and entry.content_digest != digest(registration.event, registration.guest.language)
+
+
+def brought_up_to_date(
+    holder: Registration | Companion | SignUp, sessions: Mapping[str, SessionFacts]
+) -> CalendarPart | None:
+    """The entry as it is now, for a calendar that shows it otherwise; None where there is nothing to bring up to date.
+
+    sessions: those of the published programme, by their guid.
+    """
+    if isinstance(holder, Companion):
+        return _invite(_of_companion(holder.registration, holder))
+    if isinstance(holder, Registration):
+        return invite(holder) if holder.state is RegistrationState.confirmed else pencil(holder)
+    session = sessions.get(holder.session.guid)
+    guest = holder.guest
+    return _invite(_Subject(holder, guest.event, guest.id, guest.language, _attendee(guest), session))
 
 
 def again(registration: Registration) -> CalendarPart | None:
@@ -150,12 +183,12 @@ def _invite(subject: _Subject) -> CalendarPart:
         domain = mail_from().rpartition("@")[2]
         entry = CalendarEntry(uid=f"{new_token()}@{domain}", sequence=0, stamped_at=clock.now())
         subject.holder.calendar_entry = entry
-        entry.content_digest = _digest(subject, entry)
-    elif entry.cancelled_at or entry.content_digest != _digest(subject, entry):
+        entry.content_digest = _digest(subject)
+    elif entry.cancelled_at or entry.content_digest != _digest(subject):
         entry.sequence += 1
         entry.stamped_at = clock.now()
         entry.cancelled_at = None
-        entry.content_digest = _digest(subject, entry)
+        entry.content_digest = _digest(subject)
     return _invitation(subject, _said(subject, entry.uid, entry.sequence, entry.stamped_at))
 
 
@@ -188,14 +221,20 @@ def _invitation(subject: _Subject, said: CalendarEvent, partstat: ParticipationS
     return CalendarPart("PUBLISH", publish([said], organizer=host))
 
 
-def _digest(subject: _Subject, entry: CalendarEntry) -> str:
-    """Of what the entry says, whenever it says it: of the facts, for to write them out takes ten times as long."""
-    facts = (_said(subject, entry.uid, 0, _NEVER), _host(subject), subject.attendee, takes_replies())
-    return hashlib.sha256(repr(facts).encode()).hexdigest()
+def _digest(subject: _Subject) -> str:
+    return digest(subject.event, subject.language, subject.session)
+
+
+def digest(event: Event, language: str, session: SessionFacts | None = None, certain: bool = True) -> str:
+    """Of what a calendar must not show wrongly: time, place, title, and whether it is certain. The same for all who
+    read the language: so one knows whom a change touches without writing anybody's entry."""
+    said = _said(_Facts(event, language, session), "", 0, _NEVER)
+    moved = (said.starts_at, said.ends_at, said.summary, said.location, said.latitude, said.longitude, certain)
+    return hashlib.sha256(repr(moved).encode()).hexdigest()
 
 
 def _said(
-    subject: _Subject, uid: str, sequence: int, stamped_at: datetime, status: Status = "CONFIRMED"
+    subject: _Subject | _Facts, uid: str, sequence: int, stamped_at: datetime, status: Status = "CONFIRMED"
 ) -> CalendarEvent:
     event, language, session = subject.event, subject.language, subject.session
     public = event.visibility is Visibility.public
@@ -209,10 +248,7 @@ def _said(
         summary=pick(event.title, language).text,
         description="\n\n".join(
             part
-            for part in (
-                pick(event.subtitle, language).text,
-                plain_text(markdown(pick(event.description, language).text), UNBROKEN),
-            )
+            for part in (pick(event.subtitle, language).text, _prose(pick(event.description, language).text))
             if part
         ),
         location=", ".join(part for part in (venue, event.address) if part),
@@ -220,6 +256,7 @@ def _said(
         longitude=event.longitude,
         url=address("events.show", slug=event.slug) if public else "",
         status=status,
+        alarm_minutes=event.alarm_minutes,
     )
     if session is None or session.starts_at is None:
         return whole
@@ -232,6 +269,12 @@ def _said(
         location=", ".join(part for part in (session.room, whole.location) if part),
         url=address("programme.session", slug=event.slug, code=session.code) if public else "",
     )
+
+
+@lru_cache(maxsize=64)
+def _prose(source: str) -> str:
+    """A description as plain text. Thousands of entries have the same one."""
+    return plain_text(markdown(source), UNBROKEN)
 
 
 def _host(subject: _Subject) -> Person:

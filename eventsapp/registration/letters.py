@@ -51,7 +51,8 @@ def after_answer(registration: Registration, before: RegistrationState | None, t
     no_longer_needed(registration.guest_id)
     state = registration.state
     if state is before is _S.confirmed:
-        _put("changed", registration, token, None)
+        moved = calendar_entries.is_older(registration)
+        _put("changed", registration, token, calendar_entries.invite(registration) if moved else None)
     elif state is not before or state is not _S.declined:
         part = calendar_entries.invite(registration) if state is _S.confirmed else None
         if state is not _S.confirmed:

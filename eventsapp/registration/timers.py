@@ -10,7 +10,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.timers import Timer, add_timer
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration.models import RegistrationWave
-from eventsapp.registration.operations import cancellations, offers, rules, seats, waiting
+from eventsapp.registration.operations import calendar_updates, cancellations, offers, rules, seats, waiting
 
 
 def open_waves_where_due() -> int:
@@ -35,3 +35,4 @@ def init_app(app: Flask) -> None:
     add_timer(app, Timer("reserve", 5 * minute, waiting.seat_where_due))
     add_timer(app, Timer("waves", minute, open_waves_where_due))
     add_timer(app, Timer("cancelled events", minute, cancellations.tell_where_due))
+    add_timer(app, Timer("calendars", timedelta(seconds=20), calendar_updates.tell_where_due))

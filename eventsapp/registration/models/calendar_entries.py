@@ -37,7 +37,7 @@ class CalendarEntry(Base):
     stamped_at: Mapped[datetime] = mapped_column(UTCDateTime)
     #: The last thing said about it was CANCEL.
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    #: SHA-256 of what was last sent, without SEQUENCE and DTSTAMP.
+    #: Of the time, place and title that were last sent (calendar_entries.digest).
     content_digest: Mapped[str] = mapped_column(String(64), default="")
 
 
@@ -52,5 +52,3 @@ class CalendarChange(Base):
     #: When the first of the changes was made.
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    #: The entry up to which those whom it touches have been written to.
-    told_to: Mapped[int] = mapped_column(default=0)

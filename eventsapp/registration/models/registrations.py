@@ -105,6 +105,7 @@ class Companion(Base):
     #: Letters and a calendar entry of their own go here; "" for none.
     email: Mapped[str] = mapped_column(String(254), default="")
 
+    registration: Mapped[Registration] = relationship(viewonly=True)
     calendar_entry: Mapped[CalendarEntry | None] = relationship(cascade="all, delete-orphan")
 
 
