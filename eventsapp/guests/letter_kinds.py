@@ -169,6 +169,15 @@ _SESSIONS = (
     ),
 )
 _CALENDAR = (
+    Kind("calendar_updated", _l("Event moved"), _l("Whoever comes, when time, place or title change")),
+    Kind(
+        "session_moved",
+        _l("Session moved"),
+        _l("Whoever signed up, when the time, place or title of their session change"),
+        folder="calendar_updated",
+        more=("session",),
+        context={"programme_session": True},
+    ),
     Kind(
         "event_cancelled",
         _l("Event cancelled"),

@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from eventsapp.mail.messages import Rendered
 from eventsapp.mail.plain_text import blocks, plain_text
-from eventsapp.mail.rendering import render, short_subject, styled, tidy_layout
+from eventsapp.mail.rendering import short_subject, styled, tidy_layout
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import markdown
 
@@ -60,11 +60,9 @@ class Mould:
 
 
 class LetterMould:
-    """A letter of ours (`rendering.render`) with gaps, for the many who read the same but for their name and link."""
+    """A letter that was rendered with gaps, for the many who read the same but for their name and link."""
 
-    def __init__(self, letter: str, language: str, **context: Any) -> None:
-        """context: with gaps."""
-        rendered = render(letter, language, **context)
+    def __init__(self, rendered: Rendered) -> None:
         self._pieces = [_GAP.split(each) for each in (rendered.subject, rendered.text, rendered.html)]
 
     def fill(self, values: Mapping[str, str]) -> Rendered:

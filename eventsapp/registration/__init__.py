@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
+        adding,
         data,
         invitation,
         open_registration,
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
     changes.follow(app, calendar_updates.after_event_change)
     add_entries(app, starred.entries)
     add_part(app, open_sign_up.PART)
+    add_part(app, adding.PART)
     programme_changes.follow(app, sign_ups.after_release)
     programme_changes.follow(app, calendar_updates.after_release)
     programme_changes.audience(app, queries_of_changes.told_by)

@@ -134,10 +134,25 @@ def withdraw_sign_up(sign_up: SignUp) -> CalendarPart | None:
 
 def download(registration: Registration) -> bytes:
     """The entry as a file to open in a calendar: it asks for no answer. Only of a confirmed registration."""
+    return publish([of_guest(registration)], organizer=_host(_of_guest(registration)))
+
+
+def of_guest(registration: Registration) -> CalendarEvent:
+    """The entry of a guest who comes, as it stands: for the links that fill in a calendar's form."""
     entry = registration.calendar_entry
     assert entry is not None, "a confirmed registration has its entry"
-    said = _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at)
-    return publish([said], organizer=_host(_of_guest(registration)))
+    return _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at)
+
+
+def of_event(event: Event, language: str) -> CalendarEvent:
+    """The event for anybody's calendar: nobody's entry, and so under a UID that is nobody's."""
+    uid = f"{event.slug}.event@{mail_from().rpartition('@')[2]}"
+    return _said(_Facts(event, language), uid, 0, clock.now())
+
+
+def event_file(event: Event, language: str) -> bytes:
+    """The same as a file."""
+    return publish([of_event(event, language)], organizer=Person(event.office.name, mail_from()))
 
 
 def in_feed(registration: Registration) -> CalendarEvent | None:

@@ -264,14 +264,15 @@ def _said(guest: Guest, language: str, context: Mapping[str, Any]) -> dict[str, 
         if session := context.get("programme_session"):
             said["session"] = plain(session.title)
     if substitution := context.get("substitution"):
-        said["deputy"] = _full_name(substitution)
+        said["deputy"] = full_name(substitution)
     if principal := context.get("principal"):
-        said["principal"] = _full_name(principal)
+        said["principal"] = full_name(principal)
     if "name" in context:
         # A companion reads it: what is said of a guest is said of them, as far as it is known.
-        said |= dict.fromkeys(GUEST_NAMES, "") | {"name": context["name"], "principal": _full_name(guest)}
+        said |= dict.fromkeys(GUEST_NAMES, "") | {"name": context["name"], "principal": full_name(guest)}
     return {"word": "", **said}
 
 
-def _full_name(person: Guest | Substitution) -> str:
+def full_name(person: Guest | Substitution) -> str:
+    """Somebody's name with what stands before it."""
     return " ".join(filter(None, (person.honorific, person.name)))

@@ -1,24 +1,30 @@
 """The letters that bring calendars up to date: thousands at a time, the same for all but for a name and a link."""
 
+from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from sqlalchemy import insert
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
+from eventsapp.guests.answer_letters import render_answer
+from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.guests.placeholders import GUEST_NAMES, guest_values
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
-from eventsapp.mail.addresses import mail_from
-from eventsapp.mail.messages import CalendarPart, Recipient
+from eventsapp.mail.messages import CalendarPart, Recipient, Rendered
 from eventsapp.mail.moulds import LetterMould, gap
 from eventsapp.programme.snapshot import SessionFacts
+from eventsapp.registration.letters import full_name
 from eventsapp.registration.models import Companion, Registration, SignUp
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
+from eventsapp.web.texts import plain
+from eventsapp.web.times import moment
 
 LETTER = "calendar_updated"
 
@@ -37,7 +43,7 @@ class UpdateLetters:
 
     def __init__(self, event: Event) -> None:
         self.event, self.host = event, event.office.name
-        self._moulds: dict[tuple[str, str, bool, bool], LetterMould] = {}
+        self._moulds: dict[tuple[object, ...], LetterMould] = {}
         self._all: list[_One] = []
 
     def add(
@@ -78,12 +84,14 @@ class UpdateLetters:
         return sum(one.part is not None for one in self._all)
 
     def _row(self, one: _One, token: str) -> dict[str, Any]:
-        name = " ".join(part for part in (one.guest.honorific, one.guest.name) if part) if one.link else one.to.name
+        said = guest_values(one.guest) | {"principal": full_name(one.guest)}
+        if not one.link:
+            said |= dict.fromkeys(GUEST_NAMES, "") | {"name": one.to.name}
         link = address("registration.show", token=token) if one.link else ""
         return outbox.written(
             letter=LETTER,
             recipient=one.to,
-            rendered=one.mould.fill({"name": name, "link": link, "guest": one.guest.name}),
+            rendered=one.mould.fill({**said, "link": link}),
             sender_name=self.host,
             calendar=one.part,
             calendar_uid=one.uid,
@@ -94,18 +102,37 @@ class UpdateLetters:
     def _mould(
         self, guest: Guest, session: SessionFacts | None, link: bool = True, assistant: bool = False
     ) -> LetterMould:
-        kind = (guest.language, session.guid if session else "", link, assistant)
+        """The letter for all of whom the same is said: a placeholder that says nothing leaves no gap."""
+        said = frozenset(name for name, value in guest_values(guest).items() if value) if link else frozenset({"name"})
+        until = answers_until(guest, self.event)
+        kind = (guest.language, session.guid if session else "", link, assistant, said, until)
         if kind not in self._moulds:
-            self._moulds[kind] = LetterMould(
-                LETTER,
-                guest.language,
-                guest=SimpleNamespace(honorific="", name=gap("guest")),
-                name=gap("name"),
-                event=self.event,
-                programme_session=session,
-                link=gap("link") if link else "",
-                to_assistant=assistant,
-                sender_name=self.host,
-                contact=mail_from(),
-            )
+            self._moulds[kind] = LetterMould(self._rendered(guest.language, session, link, assistant, said, until))
         return self._moulds[kind]
+
+    def _rendered(
+        self,
+        language: str,
+        session: SessionFacts | None,
+        link: bool,
+        assistant: bool,
+        said: frozenset[str],
+        until: datetime,
+    ) -> Rendered:
+        with speaking(language):
+            values = {"deadline": moment(until, self.event.zone)}
+            if session:
+                values["session"] = plain(dict(session.title))
+        gaps = {name: gap(name) if name in said else "" for name in GUEST_NAMES}
+        somebody = SimpleNamespace(**(gaps if link else {**gaps, "name": gap("principal")}))
+        somebody.group = somebody.extended_until = None
+        return render_answer(
+            LETTER,
+            self.event,
+            cast(Guest, somebody),
+            language,
+            values | gaps,
+            programme_session=session,
+            link=gap("link") if link else "",
+            to_assistant=assistant,
+        )

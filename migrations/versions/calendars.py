@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'calendars'
-down_revision = 'mailing'
+down_revision = 'trace'
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -109,9 +110,10 @@ def _note(event: Event, programme: Programme | None) -> None:
 
 def _tell(event: Event, ids: list[int]) -> int:
     sessions = queries_of_changes.sessions_of(published(event.id))
+    holders = _holders(queries_of_changes.touched_ids(event, ids))
+    parts = [calendar_entries.brought_up_to_date(holder, sessions) for holder in holders]
     letters = UpdateLetters(event)
-    for holder in _holders(queries_of_changes.touched_ids(event, ids)):
-        part = calendar_entries.brought_up_to_date(holder, sessions)
+    for holder, part in zip(holders, parts, strict=True):
         entry = holder.calendar_entry
         if part and entry:
             session = sessions.get(holder.session.guid) if isinstance(holder, SignUp) else None
@@ -124,19 +126,24 @@ def _holders(ids: list[int]) -> list[Registration | Companion | SignUp]:
     registrations = (
         select(Registration)
         .join(entry, entry.registration_id == Registration.id)
-        .options(joinedload(Registration.guest), joinedload(Registration.calendar_entry))
+        .options(joinedload(Registration.guest).joinedload(Guest.group), joinedload(Registration.calendar_entry))
     )
     companions = (
         select(Companion)
         .join(entry, entry.companion_id == Companion.id)
         .options(
-            joinedload(Companion.calendar_entry), joinedload(Companion.registration).joinedload(Registration.guest)
+            joinedload(Companion.calendar_entry),
+            joinedload(Companion.registration).joinedload(Registration.guest).joinedload(Guest.group),
         )
     )
     sign_ups = (
         select(SignUp)
         .join(entry, entry.sign_up_id == SignUp.id)
-        .options(joinedload(SignUp.guest), joinedload(SignUp.session), joinedload(SignUp.calendar_entry))
+        .options(
+            joinedload(SignUp.guest).joinedload(Guest.group),
+            joinedload(SignUp.session),
+            joinedload(SignUp.calendar_entry),
+        )
     )
     chosen = entry.id.in_(ids)
     return [

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from eventsapp.calendar.adding import add_links
 from eventsapp.guests import links
 from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
@@ -48,6 +49,7 @@ def show(token: str) -> str:
     return render_template(
         "registration/show.html",
         registration=registration,
+        add_links=add_links(calendar_entries.of_guest(registration)) if comes and registration.calendar_entry else [],
         place=queries.place(registration) if waits else 0,
         offer=queries.offer_to(guest.id) if waits else None,
         on_offer=queries.on_offer(event.id) if waits else None,
