@@ -110,9 +110,10 @@ def _note(event: Event, programme: Programme | None) -> None:
 
 def _tell(event: Event, ids: list[int]) -> int:
     sessions = queries_of_changes.sessions_of(published(event.id))
-    holders = _holders(queries_of_changes.touched_ids(event, ids))
-    parts = [calendar_entries.brought_up_to_date(holder, sessions) for holder in holders]
     letters = UpdateLetters(event)
+    holders = _holders(queries_of_changes.touched_ids(event, ids))
+    # First all entries, then all letters: so they are written to the database at once.
+    parts = [calendar_entries.brought_up_to_date(holder, sessions) for holder in holders]
     for holder, part in zip(holders, parts, strict=True):
         entry = holder.calendar_entry
         if part and entry:
