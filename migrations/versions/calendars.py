@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'calendars'
-down_revision = 'trace'
+down_revision = 'announcements'
 branch_labels = None
 depends_on = None
 
