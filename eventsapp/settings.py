@@ -68,6 +68,12 @@ def _optional_secret(value: str) -> str:
     return value
 
 
+def _optional_key(value: str) -> str:
+    if value and "PRIVATE KEY-----" not in value:
+        raise ValueError("must be a private key in PEM, as `openssl genrsa 2048` makes it")
+    return value
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
@@ -107,6 +113,20 @@ class Settings:
         "Where letters go: `smtp://USER:PASSWORD@HOST:587?starttls=required`, `smtps://`, or `file:DIRECTORY`",
         "files in `instance/mail`",
     )
+    mail_per_minute: int = _setting(
+        _number(0, 100_000), "0", "How many letters all workers together send a minute; 0: as many as they can"
+    )
+    mail_per_minute_and_domain: int = _setting(
+        _number(0, 100_000), "0", "The same for each domain that letters go to; 0: as many as they can"
+    )
+    dkim_key: str = _setting(
+        _optional_key,
+        "",
+        "The private key (PEM, RSA) that signs letters by DKIM, where no relay does; by `EVENTSAPP_DKIM_KEY_FILE`",
+        "none: letters are not signed here",
+    )
+    dkim_selector: str = _setting(str, "", "The selector of its public key in the DNS", "none")
+    dkim_domain: str = _setting(str, "", "The domain that signs", "that of `EVENTSAPP_MAIL_FROM`")
     mail_from: str = _setting(_address, "events@localhost", "The address that letters come from")
     reply_address: str = _setting(
         _optional_address,
@@ -173,6 +193,8 @@ class Settings:
                     "`python3 -c 'import secrets; print(secrets.token_hex(32))'` makes one"
                 )
             values["secret_key"] = kept_secret(INSTANCE / "secret-key")
+        if bool(values["dkim_key"]) != bool(values["dkim_selector"]):
+            raise BadSetting("EVENTSAPP_DKIM_KEY_FILE and EVENTSAPP_DKIM_SELECTOR must be set both, or neither")
         if len(values["secret_key"]) < 32:
             raise BadSetting("EVENTSAPP_SECRET_KEY must have at least 32 characters")
         return cls(**values)

@@ -55,6 +55,9 @@ def status(as_json: bool) -> None:
         "oldest_waiting_since": now.oldest_waiting_since.isoformat() if now.oldest_waiting_since else None,
         "next_due": now.next_due.isoformat() if now.next_due else None,
         "last_error": now.last_error,
+        "paused_events": now.paused_events,
+        "held_back": now.held_back,
+        "perhaps_twice": now.perhaps_twice,
     }
     if as_json:
         click.echo(json.dumps(facts))

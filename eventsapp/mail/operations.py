@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from eventsapp.kernel import audit, clock
@@ -14,6 +15,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import fates
 from eventsapp.mail.models import MOVES, MailPause, MessageState, OutboxMessage
+from eventsapp.mail.quotas import Quota
 
 #: How long a server may put a message off before we give up.
 PATIENCE = timedelta(days=3)
@@ -42,17 +44,24 @@ def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
     """
     now = clock.now()
     with unit_of_work() as session:
+        quota = Quota(session, now)
         lost = (OutboxMessage.state == _S.sending, OutboxMessage.leased_until <= now)
         session.execute(update(OutboxMessage).where(*lost, _replaced()).values(state=_S.skipped, **_NOBODY))
-        session.execute(update(OutboxMessage).where(*lost).values(state=_S.queued, **_NOBODY))
+        again = update(OutboxMessage).where(*lost).values(state=_S.queued, **_NOBODY)
+        uncertain = session.scalars(again.returning(OutboxMessage.id)).all()
+        if uncertain:
+            current_app.logger.warning("A worker was lost with %d letters; one may leave twice", len(uncertain))
         # On SQLite nobody else writes now (BEGIN IMMEDIATE); PostgreSQL passes over rows that another worker takes.
-        ids = session.scalars(
-            select(OutboxMessage.id)
-            .where(OutboxMessage.state == _S.queued, OutboxMessage.due_at <= now, ~_preceded(), ~held_back())
+        waiting = (
+            select(OutboxMessage.id, OutboxMessage.domain)
+            .where(OutboxMessage.state == _S.queued, _due(now), ~_preceded(), ~held_back())
             .order_by(OutboxMessage.due_at, OutboxMessage.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
+            .limit(quota.left(limit))
+            .with_for_update(skip_locked=True, of=OutboxMessage)
+        )
+        if used_up := quota.used_up():
+            waiting = waiting.where(OutboxMessage.domain.not_in(used_up))
+        ids = quota.take(session.execute(waiting).all())
         if not ids:
             return []
         session.execute(
@@ -92,8 +101,11 @@ def sent(message_id: int) -> None:
             fates.tell(message_id, _S.sent)
 
 
-def put_off(message_id: int, worker: str, words: str) -> None:
-    """Not now, said the server: try again after 1, 2, 4, ... minutes, at most 6 hours; after 3 days give up."""
+def put_off(message_id: int, worker: str, words: str, uncertain: bool = False) -> None:
+    """Not now, said the server: try again after 1, 2, 4, ... minutes, at most 6 hours; after 3 days give up.
+
+    uncertain: the server may have taken it, and did not say so: it is counted.
+    """
     now = clock.now()
     with unit_of_work() as session:
         message = session.scalar(
@@ -102,7 +114,8 @@ def put_off(message_id: int, worker: str, words: str) -> None:
         if message is None:
             return
         message.attempts += 1
-        message.put_off_since = message.put_off_since or now
+        message.put_off_since = min(message.put_off_since or now, now)
+        message.uncertain += uncertain
         message.error = words
         message.leased_by, message.leased_until = "", None
         if now - message.put_off_since >= PATIENCE:
@@ -191,6 +204,17 @@ _NOBODY: dict[str, datetime | str | None] = {"leased_by": "", "leased_until": No
 
 def _held_by(worker: str) -> tuple[ColumnElement[bool], ...]:
     return OutboxMessage.state == _S.sending, OutboxMessage.leased_by == worker
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """It is to leave by now. A clock that went ahead and came back must not hold letters until it is there again: what
+    was written after now leaves at once, and what was put off waits no longer than any letter may."""
+    o = OutboxMessage
+    return or_(
+        o.due_at <= now,
+        and_(o.created_at > now, o.due_at == o.created_at),
+        and_(o.put_off_since.is_not(None), o.due_at > now + _LONGEST_PAUSE),
+    )
 
 
 def _preceded() -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import MailPause, MessageState, OutboxMessage
+from eventsapp.mail.operations import held_back
 
 #: So many different words of mail servers are shown.
 _MOST_REASONS = 20
@@ -25,6 +26,11 @@ class OutboxStatus:
     next_due: datetime | None
     #: What the mail server said last of a message that still waits.
     last_error: str
+    #: How many events' letters are held back, and how many letters wait for that.
+    paused_events: int
+    held_back: int
+    #: How many letters may have come twice, under one Message-ID each: the server fell silent after it had them.
+    perhaps_twice: int
 
 
 def status() -> OutboxStatus:
@@ -36,13 +42,16 @@ def status() -> OutboxStatus:
     waiting = o.state.in_([MessageState.queued, MessageState.sending])
     oldest, due = db.session.execute(select(func.min(o.created_at), func.min(o.due_at)).where(waiting)).one()
     error = db.session.scalar(select(o.error).where(waiting, o.error != "").order_by(o.due_at.desc()).limit(1))
-    return OutboxStatus(counts, oldest, due, error or "")
+    paused = db.session.scalar(select(func.count()).select_from(MailPause)) or 0
+    held = db.session.scalar(select(func.count()).where(waiting, held_back())) or 0 if paused else 0
+    twice = db.session.scalar(select(func.count()).where(o.uncertain > 0)) or 0
+    return OutboxStatus(counts, oldest, due, error or "", paused, held, twice)
 
 
 def due_count() -> int:
     """How many messages are to be sent now."""
     o = OutboxMessage
-    due = select(func.count()).where(o.state == MessageState.queued, o.due_at <= clock.now())
+    due = select(func.count()).where(o.state == MessageState.queued, o.due_at <= clock.now(), ~held_back())
     return db.session.scalar(due) or 0
 
 

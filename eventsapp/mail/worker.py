@@ -19,6 +19,7 @@ from eventsapp.mail.addresses import return_path
 from eventsapp.mail.connection import ConnectionLost, HouseConnection, PutOff, ServerAway, TurnedDown, post
 from eventsapp.mail.messages import HouseMessage
 from eventsapp.mail.operations import Claimed
+from eventsapp.mail.signing import signed
 
 #: So many messages are claimed at once and share a connection.
 BATCH = 50
@@ -87,7 +88,8 @@ def deliver_batch(worker: str, stop: threading.Event, each: Callable[[], object]
     try:
         with post.connect() as connection:
             while waiting and not stop.is_set():
-                if leased_until - clock.now() < lease / 2:
+                # Also where the clock went back: the others read the lease by it.
+                if not lease / 2 <= leased_until - clock.now() <= lease:
                     kept = operations.hold([message.id for message in waiting], worker, lease)
                     leased_until = clock.now() + lease
                     waiting = deque(message for message in waiting if message.id in kept)
@@ -98,7 +100,8 @@ def deliver_batch(worker: str, stop: threading.Event, each: Callable[[], object]
     except ServerAway as error:
         outcome.away = error.words
     except ConnectionLost as error:
-        operations.put_off(waiting.popleft().id, worker, error.words)
+        operations.put_off(waiting.popleft().id, worker, error.words, uncertain=True)
+        current_app.logger.warning("Nobody knows whether a letter was taken (%s): it may come twice", error.words)
         outcome.put_off += 1
         outcome.away = error.words
     operations.give_back([message.id for message in waiting], worker, outcome.away)
@@ -107,7 +110,7 @@ def deliver_batch(worker: str, stop: threading.Event, each: Callable[[], object]
 
 def _deliver(connection: HouseConnection, claimed: Claimed, worker: str, outcome: Outcome) -> None:
     message = HouseMessage(
-        claimed.content,
+        signed(claimed.content),
         sender=claimed.sender,
         recipient=claimed.recipient,
         subject=claimed.subject,

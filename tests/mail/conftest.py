@@ -60,7 +60,9 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, _session: SMTPSession, envelope: Envelope) -> str:  # noqa: N802
         answer = self.data_answers.pop(0) if self.data_answers else "250 Taken"
-        if answer == "hang up":
+        if answer == "taken, then hang up":
+            self.taken.append(envelope)
+        if answer.endswith("hang up"):
             assert server.transport
             server.transport.abort()
             return ""

@@ -77,6 +77,9 @@ def test_status_as_json(app: Flask, outbox: Any) -> None:
         "oldest_waiting_since": row.created_at.isoformat(),
         "next_due": row.due_at.isoformat(),
         "last_error": "",
+        "paused_events": 0,
+        "held_back": 0,
+        "perhaps_twice": 0,
     }
 
 
@@ -91,4 +94,7 @@ def test_status_of_an_empty_outbox(app: Flask) -> None:
         "oldest waiting since: none",
         "next due: none",
         "last error: none",
+        "paused events: 0",
+        "held back: 0",
+        "perhaps twice: 0",
     ]
