@@ -1,6 +1,6 @@
 """What the letters' screens and operations read."""
 
-from sqlalchemy import Select, func, not_, select
+from sqlalchemy import ColumnElement, Select, func, not_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
@@ -9,16 +9,34 @@ from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText
 from eventsapp.guests.searching import folded
 from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.kernel.database import db
+from eventsapp.mail import standing
 
 
 def not_invited(event_id: int, group_id: int | None) -> Select[Guest]:
-    """The guests of an event (or of one group of it) who have no invitation yet, and have not answered without one."""
-    chosen = (
+    """The guests of an event (or of one group of it) who have no invitation yet, have not answered without one, and
+    take letters that they did not ask for."""
+    chosen = _without_invitation(event_id).where(not_(unwilling(event_id)))
+    return chosen if group_id is None else chosen.where(Guest.group_id == group_id)
+
+
+def unwilling(event_id: int) -> ColumnElement[bool]:
+    """Whether the Guest of the query around it wants no announcements of the event's office."""
+    office = select(Event.office_id).where(Event.id == event_id).scalar_subquery()
+    return Guest.email_key.in_(standing.closed_to(office)[1])
+
+
+def count_unwilling(event_id: int) -> int:
+    """How many are not invited because they want no announcements."""
+    chosen = _without_invitation(event_id).where(unwilling(event_id)).with_only_columns(func.count(Guest.id))
+    return db.session.scalar(chosen) or 0
+
+
+def _without_invitation(event_id: int) -> Select[Guest]:
+    return (
         select(Guest)
         .outerjoin(Guest.invitation)
         .where(Guest.event_id == event_id, Invitation.id.is_(None), not_(answers.known().answered))
     )
-    return chosen if group_id is None else chosen.where(Guest.group_id == group_id)
 
 
 def count_not_invited(event_id: int, group_id: int | None) -> int:
@@ -30,7 +48,7 @@ def count_not_invited(event_id: int, group_id: int | None) -> int:
 def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
     """Each group of an event with how many of it are not invited yet, in the groups' order."""
     rows = db.session.execute(
-        select(GuestGroup, func.count(Guest.id).filter(Invitation.id.is_(None)))
+        select(GuestGroup, func.count(Guest.id).filter(Invitation.id.is_(None), not_(unwilling(event_id))))
         .outerjoin(Guest, Guest.group_id == GuestGroup.id)
         .outerjoin(Invitation, Invitation.guest_id == Guest.id)
         .where(GuestGroup.event_id == event_id)

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, UniqueConstraint, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    Select,
+    String,
+    UniqueConstraint,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eventsapp.kernel import clock
@@ -94,7 +105,7 @@ def unwilling(emails: Iterable[str], office_id: int | None = None) -> set[str]:
     return {email for email, key in keys.items() if key in found}
 
 
-def closed_to(office_id: int) -> tuple[Select[str], Select[str]]:
+def closed_to(office_id: int | ScalarSelect[int]) -> tuple[Select[str], Select[str]]:
     """For queries of many: the addresses that take no letters, and those that want no announcements of an office."""
     bounced_off = select(AddressStanding.email).where(AddressStanding.bounced_at.is_not(None))
     return bounced_off, select(Suppression.email).where(_concerns(office_id))
@@ -104,7 +115,7 @@ def _suppressions(emails: Iterable[str]) -> Select[Suppression]:
     return select(Suppression).where(Suppression.email.in_({email.casefold() for email in emails}))
 
 
-def _concerns(office_id: int | None) -> ColumnElement[bool]:
+def _concerns(office_id: int | ScalarSelect[int] | None) -> ColumnElement[bool]:
     everybody = Suppression.office_id.is_(None)
     return everybody if office_id is None else or_(everybody, Suppression.office_id == office_id)
 

@@ -18,7 +18,7 @@ from eventsapp.mail.standing import Suppression, takes_announcements
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_guest, make_office
 from tests.factories.registration import accepting
-from tests.pages import texts
+from tests.pages import notices, texts
 
 
 def way_out(message: OutboxMessage) -> str:
@@ -46,21 +46,36 @@ def test_a_mail_program_ends_them_without_asking(visitor: FlaskClient, event: Ev
     assert kinds.count(FactKind.unsubscribed) == 1
 
 
-def test_announcements_obey_and_answers_still_go(visitor: FlaskClient, event: Event, outbox: Any) -> None:
-    guest = make_guest(event, invited=False, email="aino@example.org")
+def test_announcements_obey_and_answers_still_go(
+    visitor: FlaskClient, organiser: FlaskClient, event: Event, outbox: Any
+) -> None:
+    guest = make_guest(event, invited=False, name="Aino", email="Aino@example.org")
     visitor.post(unsubscribing.page(event.office_id, guest.email).removeprefix("http://localhost"))
     other = make_event(make_office())
     make_guest(other, invited=False, email="aino@example.org")
+    page = organiser.get("/organise/seminar/letters")
+    assert "1 is left out: they want no announcements." in texts(page, "//main//p")
     send_invitations(event.id, None, "organiser:1")
     send_invitations(other.id, None, "organiser:1")
-    assert [(letter.state, letter.error) for letter in outbox()] == [
-        (MessageState.skipped, "the owner of the address wants no announcements"),
-        (MessageState.queued, ""),
+    assert [letter.event_id for letter in outbox()] == [other.id]
+    asked = organiser.post(f"/organise/seminar/guests/{guest.id}/invitation")
+    assert notices(organiser.get(asked.location)) == [
+        "Aino wants no announcements of yours: nothing is sent. Please ask them in person."
     ]
     announce(event.id, "reminder", "organiser:1")
     answer(guest.id, accepting(), f"guest:{guest.id}")
-    assert [(letter.letter, letter.state) for letter in outbox()][2:] == [("confirmation", MessageState.queued)]
-    assert message_from_bytes(outbox()[2].content)["List-Unsubscribe"] is None
+    assert [(letter.letter, letter.state) for letter in outbox()][1:] == [("confirmation", MessageState.queued)]
+    assert message_from_bytes(outbox()[1].content)["List-Unsubscribe"] is None
+
+
+def test_an_assistant_ends_their_own_and_not_the_guests(visitor: FlaskClient, event: Event, outbox: Any) -> None:
+    make_guest(event, invited=False, email="aino@example.org", assistant_email="aide@example.org")
+    visitor.post(unsubscribing.page(event.office_id, "aide@example.org").removeprefix("http://localhost"))
+    send_invitations(event.id, None, "organiser:1")
+    assert [(letter.recipient, letter.state, letter.error) for letter in outbox()] == [
+        ("aino@example.org", MessageState.queued, ""),
+        ("aide@example.org", MessageState.skipped, "the owner of the address wants no announcements"),
+    ]
 
 
 def test_the_page_takes_it_back(visitor: FlaskClient, event: Event) -> None:

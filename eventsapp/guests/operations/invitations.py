@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert, not_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -56,11 +56,12 @@ def send_invitations(
     letter with a new link. With `replace` no older link of theirs opens the invitation any more.
     most: how many letters to write in this call (None: all); the next call goes on with the others.
     progress: called after each letter.
+    Whoever wants no announcements of the office is left out.
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
     chosen = queries_of_letters.not_invited(event_id, group_id)
     if guest_ids is not None and again:
-        chosen = select(Guest).where(Guest.event_id == event_id)
+        chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_letters.unwilling(event_id)))
     only = chosen.with_only_columns(Guest.id).order_by(Guest.id)
     if guest_ids is None:
         ids = list(db.session.scalars(only))

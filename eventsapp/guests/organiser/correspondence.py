@@ -75,8 +75,11 @@ def invite(slug: str, guest_id: int) -> ResponseReturnValue:
     guest = queries.guest(event.id, guest_id) or abort(404)
     name = guest.name
     try:
-        send_invitations(event.id, None, acting(), guest_ids=[guest_id])
-        flash(_("An invitation with a new link is on its way to %(name)s.", name=name), "success")
+        outcome = send_invitations(event.id, None, acting(), guest_ids=[guest_id])
+        if outcome.sent:
+            flash(_("An invitation with a new link is on its way to %(name)s.", name=name), "success")
+        else:
+            flash(_unwilling(name), "danger")
     except Refused as refused:
         flash(str(refused), "danger")
     return _back(slug, guest_id)
@@ -90,8 +93,11 @@ def replace(slug: str, guest_id: int) -> ResponseReturnValue:
     guest = queries.guest(event.id, guest_id) or abort(404)
     name = guest.name
     try:
-        send_invitations(event.id, None, acting(), guest_ids=[guest_id], replace=True)
-        flash(_("A new link is on its way to %(name)s; the old ones open nothing any more.", name=name), "success")
+        outcome = send_invitations(event.id, None, acting(), guest_ids=[guest_id], replace=True)
+        if outcome.sent:
+            flash(_("A new link is on its way to %(name)s; the old ones open nothing any more.", name=name), "success")
+        else:
+            flash(_unwilling(name), "danger")
     except Refused as refused:
         flash(str(refused), "danger")
     return _back(slug, guest_id)
@@ -106,6 +112,10 @@ def revoke(slug: str, guest_id: int) -> ResponseReturnValue:
     links = revoke_links(guest.id, acting())
     flash(ngettext("%(num)d link is withdrawn.", "%(num)d links are withdrawn.", links), "success")
     return _back(slug, guest_id)
+
+
+def _unwilling(name: str) -> str:
+    return str(_("%(name)s wants no announcements of yours: nothing is sent. Please ask them in person.", name=name))
 
 
 def _back(slug: str, guest_id: int) -> ResponseReturnValue:

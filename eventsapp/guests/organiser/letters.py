@@ -55,6 +55,7 @@ def index(slug: str) -> str:
         written=queries.written(event.id),
         groups=queries.waiting_by_group(event.id),
         waiting=queries.count_not_invited(event.id, None),
+        unwilling=queries.count_unwilling(event.id),
         reached={letter: announcing.count(event, letter) for letter in KINDS_OF_FACT},
     )
 
