@@ -12,9 +12,9 @@ from eventsapp.accounts.policy import offices, single_events
 from eventsapp.door.models import Arrival, Ticket
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
-from eventsapp.guests.searching import folded
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.folding import folded
 from eventsapp.kernel.tokens import digest
 from eventsapp.registration.models import Companion, Registration, RegistrationState
 

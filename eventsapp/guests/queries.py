@@ -10,11 +10,11 @@ from eventsapp.guests import answers
 from eventsapp.guests.answers import Tab
 from eventsapp.guests.models import Guest, GuestGroup, GuestListUpload, SentLetter
 from eventsapp.guests.queries_of_tags import apart, tags_of_guest
-from eventsapp.guests.searching import folded
 from eventsapp.guests.tabs import tabs
 from eventsapp.guests.tags import TaggedGuest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.folding import folded
 from eventsapp.mail.models import OutboxMessage
 
 #: How many guests a page of the list shows.

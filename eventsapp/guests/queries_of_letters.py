@@ -6,9 +6,9 @@ from eventsapp.events.models import Event
 from eventsapp.guests import answers
 from eventsapp.guests.letter_kinds import KINDS, Kind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText
-from eventsapp.guests.searching import folded
 from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.kernel.database import db
+from eventsapp.kernel.folding import folded
 from eventsapp.mail import standing
 
 

@@ -1,27 +1,18 @@
-"""How guests are found by words: without capitals and diacritics, alike on both databases."""
+"""How guests are found by words."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import event
 
 from eventsapp.guests.models import Guest
-
-#: Letters that are no letter with a mark to Unicode, and are typed without one all the same.
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"})
+from eventsapp.kernel.folding import folded
 
 #: The columns of Guest in which words are looked for, besides the extra fields.
 _SEARCHED = ("honorific", "title", "name", "post", "organisation", "email", "assistant_email")
 
 #: So many characters of what is known of a guest are searched.
 _MOST = 4000
-
-
-def folded(text: str) -> str:
-    """A text as it is searched: "Äidyt ØST" and "aidyt ost" are one."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in apart if not unicodedata.combining(each)).translate(_LETTERS)
 
 
 def search_text(known: Mapping[str, Any]) -> str:

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from eventsapp.programme import search, wording
+from eventsapp.kernel.folding import folded
+from eventsapp.programme import wording
 
 Texts = Mapping[str, str]
 
@@ -164,7 +165,15 @@ class Programme:
     @cached_property
     def searched(self) -> dict[str, str]:
         """What a search looks through, by each session's code."""
-        return {session.code: search.words_of(self, session) for session in self.sessions}
+        return {session.code: self._words_of(session) for session in self.sessions}
+
+    def _words_of(self, session: SessionFacts) -> str:
+        """All that a session may be found by: its texts in every language, its people, room and track."""
+        track = self.track_by_slug.get(session.track)
+        texts = [session.title, session.subtitle, session.abstract, session.description, track.name if track else {}]
+        said = [text for each in texts for text in each.values()]
+        said += [word for each in self.people_of(session) for word in (each.name, each.post, each.organisation)]
+        return folded("\n".join([*said, session.room]))
 
     @cached_property
     def sessions_by_speaker(self) -> dict[str, list[SessionFacts]]:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from eventsapp.accounts.models import Organiser
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
-from eventsapp.guests.searching import folded
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
+from eventsapp.kernel.folding import folded
 from eventsapp.programme.models import ProgrammeSession, Room, Speaker, Track
 from eventsapp.registration.models import Question, Registration, SignUp
 from eventsapp.trace.words import ACTORS
