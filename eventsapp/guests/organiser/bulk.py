@@ -41,6 +41,7 @@ _SENDING = {Action.invite, Action.replace, Action.withdraw, Action.expire}
 @auth_required("session")
 def again(slug: str) -> ResponseReturnValue:
     """Somebody loads the preview's address anew."""
+    organised_event(slug, "guests.view")
     return redirect(url_for("guests.index", slug=slug), 303)
 
 
@@ -48,8 +49,7 @@ def again(slug: str) -> ResponseReturnValue:
 @auth_required("session")
 def preview(slug: str) -> ResponseReturnValue:
     """Whom an action would touch, name by name. Nothing is done yet."""
-    action = _action()
-    event = organised_event(slug, _right(action))
+    event, action = _asked(slug)
     ids = _selected(event)
     if not ids:
         flash(_("Nobody is chosen. Tick some guests, or choose all of this view."), "warning")
@@ -61,8 +61,7 @@ def preview(slug: str) -> ResponseReturnValue:
 @auth_required("session")
 def apply(slug: str) -> ResponseReturnValue:
     """Do it, to those who were shown and are still touched by it."""
-    action = _action()
-    event = organised_event(slug, _right(action))
+    event, action = _asked(slug)
     ids = _unpacked(request.form.get("guests", ""))
     try:
         outcome = _done(event, action, ids, _value(event, action, choices(event.id)))
@@ -206,14 +205,15 @@ def _told(action: Action, number: int) -> str:
     return str(many[action])
 
 
-def _action() -> Action:
-    try:
-        return Action(request.form.get("action", ""))
-    except ValueError:
-        abort(400)
+def _asked(slug: str) -> tuple[Event, Action]:
+    """The event and what is to be done; whoever may not do it hears of no event, whatever else is wrong."""
+    typed = request.form.get("action", "")
+    action = next((each for each in Action if each.value == typed), None)
+    event = organised_event(slug, _right(action))
+    return event, action or abort(400)
 
 
-def _right(action: Action) -> str:
+def _right(action: Action | None) -> str:
     return "letters.send" if action in _SENDING else "guests.edit"
 
 

@@ -58,7 +58,7 @@ def answer_invitation(token: str) -> ResponseReturnValue:
 def registration_of_invitation(token: str) -> ResponseReturnValue:
     """Lead somebody who has answered to their registration."""
     link = reached(token, LinkPurpose.invitation)
-    if not Form().validate():
+    if not Form().validate() or queries.of_guest(link.guest_id) is None:
         return redirect(url_for("registration.invitation", token=token), 303)
     found = answers.link_to(link.guest_id, links.acting_by(link))
     return redirect(url_for("registration.show", token=found), 303)

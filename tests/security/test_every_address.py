@@ -1,0 +1,219 @@
+"""Every address, method and kind of person: who gets in, who is told to sign in, and to whom there is no such page.
+
+A route that is not in the table fails the first test: whoever adds one says here who may use it. Whatever somebody may
+not do is a 404, never a 403: not even that an event exists is told.
+"""
+
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as event_listeners
+from sqlalchemy import insert, select, text
+
+from eventsapp.accounts.models import Organiser, Role
+from eventsapp.accounts.policy import ALLOWED, AT_AN_EVENT
+from eventsapp.guests.links import issue
+from eventsapp.guests.models import LinkPurpose
+from eventsapp.kernel.database import Base, db
+from tests.conftest import empty_all_tables, signed_in_client
+from tests.factories import make_event, make_guest, make_office, make_organiser
+from tests.security import table
+from tests.security.table import plain, routes
+from tests.security.world import World, make_helper, make_world
+
+GROUPS = (
+    table.EVERYBODY,
+    table.NOBODYS,
+    table.INVITED,
+    table.NOT_IN_THE_API,
+    table.LINKS,
+    table.SIGNED_IN,
+    table.MANAGE,
+    table.MANAGE_ANY,
+)
+
+#: What a view answers to somebody who may use it, whatever it thinks of an empty form.
+SERVED = {200, 204, 302, 303, 304, 308, 400, 409, 415, 422, 429}
+
+
+class Cast(NamedTuple):
+    """Somebody who tries, and what they may do at the event."""
+
+    client: FlaskClient
+    signed_in: bool
+    rights: frozenset[str]
+    sees_event: bool
+    manages: bool = False
+    makes_events: bool = False
+
+
+def cast(app: Flask, world: World, who: str) -> Cast:
+    """Somebody of the cast."""
+    kind, _, role = who.partition(" ")
+    if kind == "visitor":
+        return Cast(app.test_client(), False, frozenset(), False)
+    if kind == "guest":
+        client, guest = app.test_client(), make_guest(world.event, email="admitted@example.org")
+        token = issue(guest, LinkPurpose.invitation)
+        db.session.commit()
+        client.get(f"/i/{token}")
+        return Cast(client, False, frozenset(), True)
+    nothing = frozenset[str]()
+    if kind == "outsider":
+        owner = make_organiser(make_office(), Role.owner)
+        return Cast(browser(app, owner), True, nothing, False, makes_events=True)
+    if kind == "elsewhere":
+        other = make_helper(make_event(world.office), Role.organiser)
+        return Cast(browser(app, other), True, nothing, False)
+    if kind == "dismissed":
+        gone = make_organiser(world.office, Role.owner, active=False)
+        return Cast(browser(app, gone), False, nothing, False)
+    rights = frozenset(ALLOWED[Role[role]])
+    sees = "event.view" in rights
+    if kind == "helper":
+        return Cast(browser(app, make_helper(world.event, Role[role])), True, rights, sees)
+    member = world.owner if role == "owner" else make_organiser(world.office, Role[role])
+    _hand_over_uploads(world, member)
+    return Cast(browser(app, member), True, rights, sees, "office.manage" in rights, "event.edit" in rights)
+
+
+def browser(app: Flask, organiser: Organiser) -> FlaskClient:
+    """Where they have signed in, with a password."""
+    organiser.password = "$argon2id$nobody-types-it"
+    db.session.commit()
+    return signed_in_client(app, organiser)
+
+
+def _hand_over_uploads(world: World, member: Organiser) -> None:
+    """An upload is seen by its uploader alone: let it be theirs."""
+    for name in ("guest_list_upload", "programme_upload"):
+        db.session.execute(
+            text(f"UPDATE {name} SET organiser_id = :key WHERE event_id = :event"),
+            {"key": member.id, "event": world.event.id},
+        )
+    db.session.commit()
+
+
+WHO = [
+    "visitor",
+    "guest",
+    "outsider",
+    "elsewhere",
+    "dismissed",
+    *(f"member {role.value}" for role in Role),
+    *(f"helper {role.value}" for role in AT_AN_EVENT),
+]
+
+
+def test_every_route_is_in_the_table_once(app: Flask) -> None:
+    there = {f"{method} {plain(rule)}" for rule, method in routes(app)}
+    listed = [each for group in (*table.RIGHTS.values(), *GROUPS) for each in group]
+    assert (sorted(there - set(listed)), sorted(set(listed) - there), len(listed)) == ([], [], len(set(listed)))
+
+
+#: Who tries PostgreSQL too: there the same code asks the same questions.
+ON_BOTH = {"outsider", "member owner", "member reader"}
+
+
+@pytest.mark.usefixtures("mail_expected")
+@pytest.mark.parametrize("who", WHO)
+def test_each_gets_what_they_may_and_nothing_else(app: Flask, database_url: str, who: str) -> None:
+    if database_url.startswith("postgresql") and who not in ON_BOTH:
+        pytest.skip("tried on SQLite")
+    world = make_world("alpha", "seminar")
+    somebody = cast(app, world, who)
+    kept = Kept()
+    wrong = []
+    # Whoever opens a link may see the event from then on, and who signs out is out: that comes last.
+    late = {*table.LINKS, "POST /organise/sign-out"}
+    for rule, method in sorted(routes(app), key=lambda route: f"{route[1]} {plain(route[0])}" in late):
+        expected = outcome(f"{method} {plain(rule)}", somebody)
+        with kept.as_it_was() as changes:
+            found = tried(somebody.client, world.address(rule), method)
+        if found != expected or (expected != "served" and changes):
+            wrong.append(f"{method} {plain(rule)}: {found}, not {expected}; wrote {sorted(changes)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def outcome(route: str, somebody: Cast) -> str:
+    """What the table says: served, sign in, or not there."""
+    if route in table.EVERYBODY or route in table.LINKS:
+        return "served"
+    if route in table.NOBODYS or route in table.NOT_IN_THE_API:
+        return "not there"
+    if route in table.INVITED:
+        return "served" if somebody.sees_event else "not there"
+    if not somebody.signed_in:
+        return "sign in"
+    if route in table.SIGNED_IN:
+        return "served"
+    if route in table.MANAGE:
+        return "served" if somebody.manages else "not there"
+    if route in table.MANAGE_ANY:
+        return "served" if somebody.makes_events else "not there"
+    right = next(right for right, there in table.RIGHTS.items() if route in there)
+    return "served" if right in somebody.rights else "not there"
+
+
+def tried(client: FlaskClient, address: str, method: str) -> str:
+    """What becomes of a request."""
+    try:
+        answer = client.open(address, method=method)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    if answer.status_code == 302 and "/organise/sign-in?" in (answer.location or ""):
+        return "sign in"
+    if answer.status_code in SERVED:
+        return "served"
+    return "not there" if answer.status_code == 404 else str(answer.status_code)
+
+
+class Kept:
+    """All rows as they are now, to begin the next request from."""
+
+    def __init__(self) -> None:
+        db.session.commit()
+        self._rows = {table: [dict(row._mapping) for row in db.session.execute(select(table))] for table in _tables()}
+        db.session.rollback()
+
+    def as_it_was(self) -> "_Watched":
+        """Watch what is written, and put everything back."""
+        return _Watched(self._rows)
+
+
+def _tables() -> list[Any]:
+    return Base.metadata.sorted_tables
+
+
+class _Watched:
+    #: What anybody may cause to be written.
+    OWN = frozenset({"attempt_count", "signed_in"})
+
+    def __init__(self, rows: dict[Any, list[dict[str, Any]]]) -> None:
+        self._rows, self._written = rows, set[str]()
+
+    def __enter__(self) -> set[str]:
+        event_listeners.listen(db.engine, "before_cursor_execute", self._note)
+        return self._written
+
+    def __exit__(self, *_error: object) -> None:
+        event_listeners.remove(db.engine, "before_cursor_execute", self._note)
+        if self._written:
+            self._written -= self.OWN
+            empty_all_tables()
+            with db.engine.begin() as connection:
+                if db.engine.dialect.name == "postgresql":
+                    connection.execute(text("SET LOCAL session_replication_role = replica"))
+                else:
+                    connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+                for table, rows in self._rows.items():
+                    if rows:
+                        connection.execute(insert(table), rows)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        words = statement.replace('"', "").split()
+        verb = words[0].upper()
+        if verb in {"INSERT", "UPDATE", "DELETE"}:
+            self._written.add(words[1] if verb == "UPDATE" else words[2])
