@@ -51,12 +51,15 @@ def _config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": settings.max_upload_mb * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
-        "SESSION_COOKIE_NAME": "eventsapp",
+        # __Host-: no other host, and no page without HTTPS, can plant one (RFC 6265bis 4.1.3.2).
+        "SESSION_COOKIE_NAME": "__Host-eventsapp" if settings.https else "eventsapp",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PREFERRED_URL_SCHEME": settings.url.partition(":")[0],
         "WTF_CSRF_TIME_LIMIT": None,
+        # The token decides. Pages whose addresses are secrets say `no-referrer`: their forms come without a Referer.
+        "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_LOCALE": "en",
         "TRAP_HTTP_EXCEPTIONS": False,
     }

@@ -17,6 +17,10 @@ INSTANCE = ROOT / "instance"
 LANGUAGES = {"en": "English", "fi": "Suomi", "sv": "Svenska"}
 
 
+#: The names of this machine itself: what is reached by them alone is not in production.
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
 class BadSetting(Exception):
     """A setting has a value that the product can't run with; the message names it and says what to do."""
 
@@ -72,6 +76,25 @@ def _optional_key(value: str) -> str:
     if value and "PRIVATE KEY-----" not in value:
         raise ValueError("must be a private key in PEM, as `openssl genrsa 2048` makes it")
     return value
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().casefold() for name in value.split(",") if name.strip())
+    if all(re.fullmatch(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]", name) for name in names):
+        return names
+    raise ValueError("must be names of hosts without ports, with commas between them")
+
+
+def _yes(value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return value == "yes"
+
+
+def _optional_contact(value: str) -> str:
+    if not value or re.fullmatch(r"(mailto:[^@\s]+@|https://)[^\s]+", value):
+        return value
+    raise ValueError("must begin with mailto: or https://")
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -156,6 +179,24 @@ class Settings:
     url: str = _setting(
         _url, "http://127.0.0.1:8000", "The address of the service, as it stands in letters and calendars"
     )
+    hosts: tuple[str, ...] = _setting(
+        _hosts,
+        "",
+        "Further names by which the service may be asked for, with commas; by any other it answers 400",
+        "none",
+    )
+    allow_http: bool = _setting(
+        _yes,
+        "no",
+        "`yes` lets the address begin with `http://` where it is not this machine's own: links and answers can then be "
+        "read on the way",
+    )
+    security_contact: str = _setting(
+        _optional_contact,
+        "",
+        "Whom to tell of a weakness: `mailto:` or `https://`, given at `/.well-known/security.txt`",
+        "none",
+    )
     secret_key: str = _setting(
         str,
         "",
@@ -197,12 +238,29 @@ class Settings:
             raise BadSetting("EVENTSAPP_DKIM_KEY_FILE and EVENTSAPP_DKIM_SELECTOR must be set both, or neither")
         if len(values["secret_key"]) < 32:
             raise BadSetting("EVENTSAPP_SECRET_KEY must have at least 32 characters")
+        if len(set(values["secret_key"])) < 8:
+            raise BadSetting("EVENTSAPP_SECRET_KEY must be random: it has hardly any different characters")
+        _refuse_unsafe(values, environ)
         return cls(**values)
 
     @property
     def https(self) -> bool:
         """Whether the service is reached by HTTPS, so that cookies may be Secure."""
         return self.url.startswith("https://")
+
+
+def _refuse_unsafe(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:
+    """What is right on one's own machine is refused where others reach the service: that is production."""
+    url = urlsplit(values["url"])
+    if url.hostname in {"127.0.0.1", "localhost", "::1"}:
+        return
+    if url.scheme != "https" and not values["allow_http"]:
+        raise BadSetting(
+            "EVENTSAPP_URL must begin with https:// (put a proxy with HTTPS before the service), "
+            "unless EVENTSAPP_ALLOW_HTTP is yes"
+        )
+    if environ.get("FLASK_DEBUG", "").strip().lower() not in {"", "0", "false", "no"}:
+        raise BadSetting("FLASK_DEBUG must not be set where EVENTSAPP_URL is not this machine's own address")
 
 
 def variable(name: str) -> str:

@@ -24,6 +24,14 @@ ACTION = "door.check_in"
 LONGEST = 100
 
 
+@blueprint.after_request
+def keep_tickets_secret(response: Response) -> Response:
+    """A ticket's address is the ticket."""
+    if "code" in (request.view_args or {}):
+        response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @blueprint.get("/")
 @auth_required("session")
 def index() -> str:

@@ -1,9 +1,10 @@
 """The list of public events, an event's page, and what robots may read."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, abort, current_app, render_template
 from markupsafe import Markup
 
 from eventsapp.events import queries
@@ -69,6 +70,17 @@ def show(slug: str) -> Response:
 
     until = ends if in_time else None
     return kept(("event", *mark.key, in_time), page, public=mark.public, look=mark.look, until=until)
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_contact() -> Response:
+    """Whom to tell of a weakness (RFC 9116), where the installation names somebody."""
+    contact: str = current_app.extensions["settings"].security_contact
+    if not contact:
+        abort(404)
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, fi, sv\n"
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @blueprint.get("/robots.txt")

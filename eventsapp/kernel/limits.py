@@ -11,6 +11,9 @@ from eventsapp.kernel.columns import UTCDateTime
 from eventsapp.kernel.database import Base
 from eventsapp.kernel.unit_of_work import unit_of_work
 
+#: How many files one organiser may bring in a while, guest lists and programmes together.
+MOST_IMPORTS, IMPORT_WINDOW = 60, timedelta(minutes=10)
+
 
 class AttemptCount(Base):
     """How often one key was tried in the window that ends at `ends_at`."""

@@ -10,8 +10,10 @@ def init_app(app: Flask) -> None:
         assets,
         bodies,
         errors,
+        guesses,
         headers,
         health,
+        hosts,
         kept,
         keys,
         language,
@@ -22,5 +24,7 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (addresses, bodies, keys, kept, language, headers, assets, errors, texts, times, navigation, proxies):
+    for room in (addresses, bodies, keys, kept, language, headers, guesses, assets, errors, texts, times):
+        room.init_app(app)
+    for room in (navigation, hosts, proxies):
         room.init_app(app)

@@ -30,7 +30,9 @@ def init_app(app: Flask) -> None:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
+        # An address with a secret in it is told to nobody, whatever the page is.
+        is_secret = "token" in (request.view_args or {})
+        headers.setdefault("Referrer-Policy", "no-referrer" if is_secret else "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if "Cache-Control" not in headers:

@@ -5,7 +5,7 @@ import re
 
 from gunicorn.glogging import Logger
 
-_TOKEN = re.compile(r"(/(?:i|r|s|u|my|feeds|door/t)/)[\w.-]{16,}")
+_TOKEN = re.compile(r"(/(?:i|r|s|u|my|feeds|door/t|organise/join|organise/password)/)[\w.-]{16,}")
 
 
 def masked(text: str) -> str:

@@ -91,7 +91,7 @@ def test_something_else_where_the_mail_server_should_be(run: Run, silent_server:
 
 
 def test_an_address_without_https(run: Run) -> None:
-    status, output, _ = run("doctor", EVENTSAPP_URL="http://events.example.org")
+    status, output, _ = run("doctor", EVENTSAPP_URL="http://events.example.org", EVENTSAPP_ALLOW_HTTP="yes")
 
     assert status == 1
     assert examined(output)["settings"] == (

@@ -58,6 +58,7 @@ NOBODYS = _listed(
     GET /script/<digest>/<name>.js
     GET /api/v1/<rest>
     POST /inbox
+    GET /.well-known/security.txt
     GET|POST /events/<slug>/sessions/<code>/sign-up
     """
 )
@@ -279,7 +280,7 @@ RIGHTS = {
         GET guests/export.<kind>
         GET guests/groups
         GET letters
-        GET letters/invitation/<language>/preview
+        GET letters/<kind>/<language>/preview
         GET messages
         GET seats
         """,
@@ -320,8 +321,9 @@ RIGHTS = {
         POST guests/<guest_id>/links/replace
         POST guests/<guest_id>/links/revoke
         POST invitations
-        GET|POST letters/invitation/<language>
-        POST letters/invitation/<language>/test
+        GET|POST letters/<kind>/<language>
+        POST letters/<kind>/<language>/house
+        POST letters/<kind>/<language>/test
         """,
         "/organise/<slug>",
     ),

@@ -319,6 +319,7 @@ def _guests(world: World) -> None:
         "change_id": change.id,
         "filter_id": kept.id,
         "session_id": chairs.id,
+        "letters kind": "invitation",
         "kind": "csv",
         "language": "en",
         "way": "r",

@@ -24,6 +24,7 @@ from eventsapp.guests.operations.lists import BadList, ImportOutcome, import_lis
 from eventsapp.guests.queries_of_imports import known_guests
 from eventsapp.kernel.cells import harmless
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.limits import IMPORT_WINDOW, MOST_IMPORTS, count_attempt
 from eventsapp.web.countries import country_name
 from eventsapp.web.forms import Form
 
@@ -44,6 +45,7 @@ def upload(slug: str) -> ResponseReturnValue:
         content = form.file.data.read()
         organiser = signed_in()
         assert organiser
+        count_attempt(f"import:{organiser.id}", MOST_IMPORTS, IMPORT_WINDOW)
         try:
             kept = keep_upload(event.id, organiser.id, form.file.data.filename or "", files.read(content))
             return redirect(url_for(".preview", slug=slug, upload_id=kept.id), 303)

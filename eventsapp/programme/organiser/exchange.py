@@ -15,6 +15,7 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.limits import IMPORT_WINDOW, MOST_IMPORTS, count_attempt
 from eventsapp.programme import queries
 from eventsapp.programme.models import ProgrammeUpload
 from eventsapp.programme.operations import imports
@@ -74,6 +75,7 @@ def exchange_files(slug: str) -> ResponseReturnValue:
         content = form.file.data.read()
         organiser = signed_in()
         assert organiser
+        count_attempt(f"import:{organiser.id}", MOST_IMPORTS, IMPORT_WINDOW)
         try:
             exchange.check_size(len(content))
             exchange.guessed_format(content)
