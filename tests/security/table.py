@@ -137,6 +137,7 @@ LINKS = _listed(
     GET|POST /r/<token>/substitute
     POST /r/<token>/substitute/withdrawal
     GET /r/<token>/tickets
+    GET|POST /u/<token>
     GET /s/<token>
     GET|POST /s/<token>/about
     GET /s/<token>/photo.jpg
@@ -196,6 +197,7 @@ RIGHTS = {
         GET rooms
         GET sharing
         GET speakers
+        GET speakers/<key>/letters/<message_id>
         GET speakers/<key>/photo.jpg
         GET speakers/letters
         GET speakers/letters/<kind>/<language>/preview
@@ -260,6 +262,8 @@ RIGHTS = {
         GET|POST speakers/<key>
         GET|POST speakers/<key>/delete
         POST speakers/<key>/letters/<kind>
+        GET speakers/<key>/letters/<message_id>.eml
+        POST speakers/<key>/letters/<message_id>/retry
         POST speakers/<key>/links/revoke
         POST speakers/letters/<kind>
         GET|POST speakers/letters/<kind>/<language>
@@ -316,6 +320,10 @@ RIGHTS = {
     ),
     "letters.send": _listed(
         """
+        GET|POST announce/<letter>
+        POST announce/reminder/steps
+        POST announce/reminder/steps/<step_id>/remove
+        GET guests/<guest_id>/letters/<message_id>.eml
         POST guests/<guest_id>/invitation
         POST guests/<guest_id>/letters/<message_id>/retry
         POST guests/<guest_id>/links/replace

@@ -87,8 +87,8 @@ def test_the_fault_finder_finds() -> None:
     assert len(bad) == 4 + 2 + 1 + 1 + 1 + 1 + 1
 
 
-#: Forms that come from elsewhere by design: a provider's message, signed.
-SIGNED = {"/inbox"}
+#: What comes from elsewhere by design: a provider's message, and a mail program's word (RFC 8058). Both are signed.
+SIGNED = {"/inbox", "/u/<token>"}
 #: These go by no cookie at all (visitors are given none): who does not know the address can't send them.
 COOKIELESS = ("/events/<slug>/my", "/my/<token>/")
 

@@ -14,9 +14,11 @@ from eventsapp.accounts.models_of_sign_in import AccountLink, Passkey
 from eventsapp.accounts.models_of_sign_in import LinkPurpose as AccountPurpose
 from eventsapp.door.models import Ticket
 from eventsapp.events.models import Event, SeatCounter
+from eventsapp.guests import unsubscribing
 from eventsapp.guests.lists.files import packed
 from eventsapp.guests.lists.tables import Row, Table
 from eventsapp.guests.models import GuestListUpload, LinkPurpose, SentLetter
+from eventsapp.guests.models_of_announcements import ReminderStep
 from eventsapp.guests.tags import GuestTag, ListChange, SavedFilter, TaggedGuest
 from eventsapp.inbox.models import Kind, Reason, ReceivedMessage, ReceivedState, Way
 from eventsapp.kernel import clock
@@ -26,7 +28,7 @@ from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.programme.mine.addresses import feed_token, list_token
 from eventsapp.programme.mine.models import StarredList
 from eventsapp.programme.mine.operations import make_list
-from eventsapp.programme.models import ProgrammeUpload, SpeakerLink
+from eventsapp.programme.models import ProgrammeUpload, SpeakerLetter, SpeakerLink
 from eventsapp.programme.operations import photos, releases
 from eventsapp.registration.models import CalendarEntry, Companion, Registration, RegistrationState
 from eventsapp.registration.models.offers import OfferState, SeatOffer, Substitution
@@ -263,17 +265,10 @@ def _guests(world: World) -> None:
             guest_id=waiting.id, name=f"Deputy {mark}", email="deputy@example.org", language="en", post="Counsellor"
         )
     )
-    message = saved(
-        OutboxMessage(
-            letter="invitation",
-            sender="events@example.org",
-            recipient="guest@example.org",
-            subject=f"Letter {mark}",
-            message_id=f"<{mark}@example.org>",
-            content=f"Subject: Letter {mark}\r\n\r\nWords {mark}\r\n".encode(),
-            state=MessageState.failed,
-        )
-    )
+    message = saved(_letter(mark, "invitation", "guest@example.org", event.id))
+    spoken = saved(_letter(mark, "speaker_confirm", "speaker@example.org", event.id))
+    saved(SpeakerLetter(speaker_id=world.values["organise_programme key"], message_id=spoken.id))
+    step = saved(ReminderStep(event_id=event.id, days_before=3, at_time="09:00"))
     saved(SentLetter(guest_id=guest.id, message_id=message.id))
     received = saved(
         ReceivedMessage(
@@ -315,6 +310,10 @@ def _guests(world: World) -> None:
         "answers.settle_deputy what": "declined",
         "correspondence message_id": message.id,
         "inbox message_id": received.id,
+        "organise_programme message_id": spoken.id,
+        "step_id": step.id,
+        "letter": "reminder",
+        "unsubscribing token": unsubscribing.page(world.office.id, guest.email).rpartition("/")[2],
         "upload_id": upload.id,
         "change_id": change.id,
         "filter_id": kept.id,
@@ -339,3 +338,16 @@ INVITATION = {
     "registration.registration_of_invitation",
     "registration.substitute_of_invited",
 }
+
+
+def _letter(mark: str, kind: str, recipient: str, event_id: int) -> OutboxMessage:
+    return OutboxMessage(
+        letter=kind,
+        sender="events@example.org",
+        recipient=recipient,
+        subject=f"Letter {mark}",
+        message_id=f"<{kind}.{mark}@example.org>",
+        content=f"Subject: Letter {mark}\r\n\r\nWords {mark}\r\n".encode(),
+        state=MessageState.failed,
+        event_id=event_id,
+    )
