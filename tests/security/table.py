@@ -207,6 +207,7 @@ RIGHTS = {
     ),
     "event.edit": _listed(
         """
+        GET trace
         POST cancellation
         GET form
         GET|POST form/<question_id>
