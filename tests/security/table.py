@@ -67,6 +67,7 @@ NOBODYS = _listed(
 INVITED = _listed(
     """
     GET .
+    GET event.ics
     GET changes
     GET changes.atom
     GET changes/<number>
@@ -207,6 +208,7 @@ RIGHTS = {
     ),
     "event.edit": _listed(
         """
+        POST calendars
         GET trace
         POST cancellation
         GET form
@@ -275,6 +277,7 @@ RIGHTS = {
     ),
     "guests.view": _listed(
         """
+        GET calendars
         GET answers
         GET answers.<kind>
         GET answers/<registration_id>
@@ -293,6 +296,9 @@ RIGHTS = {
     ),
     "guests.edit": _listed(
         """
+        POST calendars/pause
+        POST calendars/resumption
+        POST calendars/sending
         POST answers/<registration_id>/cancellation
         POST answers/<registration_id>/offer
         POST answers/decision
