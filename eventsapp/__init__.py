@@ -16,7 +16,21 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     config: Flask's own configuration on top (tests switch things on and off with it).
     Raises BadSetting where a setting is unusable.
     """
-    from eventsapp import accounts, api, cli, door, events, guests, inbox, mail, programme, registration, trace, web
+    from eventsapp import (
+        accounts,
+        api,
+        cli,
+        door,
+        events,
+        guests,
+        inbox,
+        mail,
+        privacy,
+        programme,
+        registration,
+        trace,
+        web,
+    )
     from eventsapp.extensions import babel, csrf
     from eventsapp.kernel import database
     from eventsapp.kernel import timers as timers
@@ -36,7 +50,21 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         app.extensions["looking"] = database.looking(database.db.engine)
     babel.init_app(app, locale_selector=chosen_language)
     csrf.init_app(app)
-    for package in (web, accounts, mail, events, programme, guests, registration, api, door, inbox, trace, cli):
+    for package in (
+        web,
+        accounts,
+        mail,
+        events,
+        programme,
+        guests,
+        registration,
+        api,
+        door,
+        inbox,
+        trace,
+        privacy,
+        cli,
+    ):
         package.init_app(app)
     return app
 

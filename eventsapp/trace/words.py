@@ -159,7 +159,9 @@ FIELDS: dict[str, Any] = {
     "ends_at": _l("Ends at"),
     "goals": _l("Sustainable Development Goals"),
     "group_id": _l("Group"),
+    "guest_days": _l("Days until guests’ data is erased"),
     "guests": _l("Guests"),
+    "guests_until": _l("Guests’ data is kept until"),
     "held_back": _l("Seats held back"),
     "honorific": _l("Honorific"),
     "hosts": _l("Hosts"),
@@ -188,6 +190,7 @@ FIELDS: dict[str, Any] = {
     "room_id": _l("Room"),
     "seating": _l("Seats that come free"),
     "seats": _l("Seats"),
+    "sensitive_days": _l("Days until sensitive answers are erased"),
     "sessions": _l("Sessions"),
     "smaller_may_pass": _l("Smaller parties may pass larger ones"),
     "starts_at": _l("Starts at"),
@@ -200,6 +203,7 @@ FIELDS: dict[str, Any] = {
     "venue": _l("Venue"),
     "visibility": _l("Who may see its pages"),
     "waves": _l("Waves of seats"),
+    "words": _l("Words of the privacy notice"),
 }
 #: The facts of a line that are shown beside its changes.
 SHOWN = ("name", "label", "number", "guests", "sessions", "seats", "chairs", "room", "minutes", "language")

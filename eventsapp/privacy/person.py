@@ -1,0 +1,101 @@
+"""One person over all events: who has an e-mail address, as a guest, a companion, a speaker, or wrote to us from it."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+
+from eventsapp.events.models import Event
+from eventsapp.guests.addresses import key
+from eventsapp.guests.models import Guest
+from eventsapp.inbox.models import ReceivedMessage
+from eventsapp.kernel.database import db
+from eventsapp.programme.models import Speaker
+from eventsapp.registration import own_data
+from eventsapp.registration.models import Companion, Registration
+
+
+class Found(NamedTuple):
+    """What is kept of an address, by event."""
+
+    email: str
+    guests: Sequence[Guest]
+    #: (event, companion)
+    companions: Sequence[tuple[Event, Companion]]
+    speakers: Sequence[tuple[Event, Speaker]]
+    messages: Sequence[ReceivedMessage]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the address is nobody's."""
+        return not (self.guests or self.companions or self.speakers or self.messages)
+
+
+def events(offices: Sequence[int], single: Sequence[int]) -> list[int]:
+    """The keys of the events of these offices, and of these events."""
+    return list(db.session.scalars(select(Event.id).where(or_(Event.office_id.in_(offices), Event.id.in_(single)))))
+
+
+def found(email: str, event_ids: Sequence[int]) -> Found:
+    """All that is kept of an address in these events."""
+    same = email.strip().lower()
+    guests = db.session.scalars(
+        select(Guest)
+        .where(Guest.event_id.in_(event_ids), Guest.email_key == key(email), Guest.erased_at.is_(None))
+        .order_by(Guest.id)
+    ).all()
+    companions = db.session.execute(
+        select(Event, Companion)
+        .join(Registration, Registration.event_id == Event.id)
+        .join(Companion, Companion.registration_id == Registration.id)
+        .where(Event.id.in_(event_ids), func.lower(Companion.email) == same)
+        .order_by(Companion.id)
+    ).all()
+    speakers = db.session.execute(
+        select(Event, Speaker)
+        .join(Speaker, Speaker.event_id == Event.id)
+        .where(Event.id.in_(event_ids), func.lower(Speaker.email) == same)
+        .order_by(Speaker.id)
+    ).all()
+    messages = db.session.scalars(
+        select(ReceivedMessage)
+        .where(ReceivedMessage.event_id.in_(event_ids), func.lower(ReceivedMessage.sender) == same)
+        .order_by(ReceivedMessage.id)
+    ).all()
+    return Found(email.strip(), guests, [(a, b) for a, b in companions], [(a, b) for a, b in speakers], messages)
+
+
+def data(email: str, event_ids: Sequence[int]) -> dict[str, Any]:
+    """The same as JSON takes it, whole."""
+    all_of_it = found(email, event_ids)
+    return {
+        "email": all_of_it.email,
+        "guest_of": [own_data.of_guest(guest) for guest in all_of_it.guests],
+        "companion_at": [
+            {
+                "event": event.title,
+                "name": each.name,
+                "email": each.email,
+                "dietary_needs": each.diet,
+                "access_needs": each.access_needs,
+            }
+            for event, each in all_of_it.companions
+        ],
+        "speaker_at": [
+            {
+                "event": event.title,
+                "name": each.name,
+                "post": each.post,
+                "organisation": each.organisation,
+                "about": each.bio,
+                "email": each.email,
+                "links": each.links,
+                "needs": each.needs,
+            }
+            for event, each in all_of_it.speakers
+        ],
+        "messages": [
+            {"received_at": each.received_at.isoformat(), "subject": each.subject, "text": each.text}
+            for each in all_of_it.messages
+        ],
+    }
