@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'privacy'
-down_revision = 'announcements'
+down_revision = 'calendars'
 branch_labels = None
 depends_on = None
 

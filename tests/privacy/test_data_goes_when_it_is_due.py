@@ -14,6 +14,7 @@ from eventsapp.events.models import Event, RegistrationMode, Visibility
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import Base, db
 from eventsapp.privacy import operations
+from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations.answers import answer
 from tests.conftest import signed_in_client
