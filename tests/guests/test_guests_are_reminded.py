@@ -235,3 +235,27 @@ def test_the_step_of_another_event_stays(organiser: FlaskClient, event: Event) -
     other = step(make_event(make_office()), 5)
     organiser.post(f"{PAGE}/steps/{other.id}/remove")
     assert [each.days_before for each in db.session.scalars(select(ReminderStep))] == [5]
+
+
+def test_the_queries_are_the_same_for_any_number_of_guests(
+    organiser: FlaskClient, event: Event, count_queries: Any, outbox: Any
+) -> None:
+    """On both screens, and for one hundred letters."""
+    group = make_group(event)
+    answering_until_may(event)
+    step(event, 3)
+    counted = []
+    for more, day in ((1, 3), (2, 2), (57, 1)):
+        for _guest in range(more):
+            invited_long_ago(event, group_id=group.id)
+        with count_queries() as on_letters:
+            organiser.get("/organise/seminar/letters")
+        with count_queries() as on_reminder:
+            organiser.get(PAGE)
+        with time_machine.travel(DEADLINE - timedelta(days=day), tick=False), count_queries() as sending:
+            remind_where_due()
+        counted.append((len(on_letters), len(on_reminder), len(sending)))
+        db.session.rollback()
+        db.session.expire_all()
+    assert (len(set(counted)), len(outbox())) == (1, 60)
+    assert counted[0][1] < 12
