@@ -135,7 +135,7 @@ def _change(event_id: int) -> float:
         event = session.get_one(Event, event_id)
         half = select(Registration.id).where(Registration.event_id == event_id).order_by(Registration.id).limit(TOUCHED)
         gone = Registration.id.not_in(half), Registration.event_id == event_id
-        session.execute(update(Registration).where(*gone).values(state=RegistrationState.cancelled))
+        session.execute(update(Registration).where(*gone).values(state=RegistrationState.cancelled, seats=0))
         for each in session.scalars(select(Registration).where(*gone)):
             if each.calendar_entry:
                 each.calendar_entry.cancelled_at = clock.now()

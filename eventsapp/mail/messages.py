@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.header import Header
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cached_property
 
 from flask_mail import Message
 
@@ -57,21 +59,54 @@ class HouseMessage(Message):
     """
 
     def __init__(
-        self, content: bytes, *, sender: str, recipient: str, subject: str = "", return_path: str = ""
+        self,
+        content: bytes,
+        *,
+        sender: str,
+        recipient: str,
+        subject: str = "",
+        return_path: str = "",
+        message_id: str = "",
     ) -> None:
-        super().__init__(subject=subject, recipients=[recipient], sender=sender)
         self.content = content
+        # Flask-Mail's own constructor asks for the texts: nothing is read for that.
+        self.__dict__["_texts"] = {}
+        super().__init__(subject=subject, recipients=[recipient], sender=sender)
+        del self.__dict__["_texts"]
         #: The envelope's sender: what a server can't deliver comes back there.
         self.return_path = return_path or sender
-        self.parsed = message_from_bytes(content, policy=_POLICY)
-        self.msgId = str(self.parsed["Message-ID"])
+        self.msgId = message_id or str(self.parsed["Message-ID"])
+
+    @cached_property
+    def parsed(self) -> EmailMessage:
+        """The message read: it takes longer than to send it, so only who asks for a part of it has it read."""
+        return message_from_bytes(self.content, policy=_POLICY)
+
+    @property
+    def body(self) -> str:
+        """The plain text."""
+        return self._texts.get("plain", "")
+
+    @body.setter
+    def body(self, _value: object) -> None:
+        """Flask-Mail sets it to nothing; what is in the content stays."""
+
+    @property
+    def alts(self) -> dict[str, str]:
+        """The other texts, by the second half of their kind."""
+        return {kind: text for kind, text in self._texts.items() if kind != "plain"}
+
+    @alts.setter
+    def alts(self, _value: object) -> None:
+        """As for `body`."""
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        texts = {}
         for part in self.parsed.walk():
-            if part.get_content_disposition() == "attachment" or part.is_multipart():
-                continue
-            if part.get_content_type() == "text/plain":
-                self.body = part.get_content().replace("\r\n", "\n")
-            else:
-                self.alts[part.get_content_subtype()] = part.get_content().replace("\r\n", "\n")
+            if part.get_content_disposition() != "attachment" and not part.is_multipart():
+                texts[part.get_content_subtype()] = part.get_content().replace("\r\n", "\n")
+        return texts
 
     def as_string(self) -> str:
         """The message as text: it is ASCII throughout."""

@@ -33,6 +33,7 @@ class Claimed:
     sender: str
     recipient: str
     subject: str
+    message_id: str
     content: bytes
 
 
@@ -71,7 +72,9 @@ def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
         )
         o = OutboxMessage
         rows = session.execute(
-            select(o.id, o.sender, o.recipient, o.subject, o.content).where(o.id.in_(ids)).order_by(o.due_at, o.id)
+            select(o.id, o.sender, o.recipient, o.subject, o.message_id, o.content)
+            .where(o.id.in_(ids))
+            .order_by(o.due_at, o.id)
         )
         return [Claimed(*row) for row in rows]
 

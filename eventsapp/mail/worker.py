@@ -115,6 +115,7 @@ def _deliver(connection: HouseConnection, claimed: Claimed, worker: str, outcome
         recipient=claimed.recipient,
         subject=claimed.subject,
         return_path=return_path(claimed.id),
+        message_id=claimed.message_id,
     )
     try:
         connection.send(message)
