@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     )
     from eventsapp.registration.operations import calendar_updates, erasure, sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
-    from eventsapp.registration.organiser import answers, calendars, form
+    from eventsapp.registration.organiser import answers, calendars, form, sections
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.web.navigation import Room, add_room
 
     _ = (
+        sections,
         calendars,
         data,
         invitation,

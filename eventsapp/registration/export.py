@@ -18,9 +18,13 @@ Cell = str | int
 Row = Sequence[Cell]
 
 
-def rows(event: Event) -> list[Row]:
-    """The table, its heading first. Costs the same few queries for any number of rows."""
-    asked = queries.questions(event.id, retired=True)
+def rows(event: Event, sensitive: bool = True) -> list[Row]:
+    """The table, its heading first. Costs the same few queries for any number of rows.
+
+    sensitive: with what only some may see: needs, and answers to the questions that are marked so.
+    """
+    questions = queries.questions(event.id, retired=True)
+    asked = [each for each in questions if sensitive or not each.sensitive]
     heading = [
         _("State"),
         _("Honorific"),
@@ -42,6 +46,11 @@ def rows(event: Event) -> list[Row]:
     for registration in queries.for_export(event.id):
         guest = registration.guest
         answers = {answer.question_id: said(answer.value) for answer in registration.answers}
+        for each in registration.companions:
+            for answer in each.answers:
+                answers[answer.question_id] = "; ".join(
+                    filter(None, (answers.get(answer.question_id), said(answer.value)))
+                )
         table.append(
             [
                 registration.state.value,
@@ -54,11 +63,19 @@ def rows(event: Event) -> list[Row]:
                 guest.language,
                 registration.seats,
                 "; ".join(
-                    " – ".join(part for part in (each.name or _("name follows"), each.diet, each.access_needs) if part)
+                    " – ".join(
+                        part
+                        for part in (
+                            each.name or _("name follows"),
+                            each.diet if sensitive else "",
+                            each.access_needs if sensitive else "",
+                        )
+                        if part
+                    )
                     for each in registration.companions
                 ),
-                registration.diet,
-                registration.access_needs,
+                registration.diet if sensitive else "",
+                registration.access_needs if sensitive else "",
                 registration.message,
                 f"{registration.answered_at.astimezone(event.zone):%Y-%m-%d %H:%M}",
                 *(answers.get(question.id, "") for question in asked),

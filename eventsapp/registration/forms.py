@@ -5,78 +5,27 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, Field, FieldList, FormField, RadioField
+from wtforms import Field, FieldList, FormField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from eventsapp.events.models import Event
 from eventsapp.guests.addresses import checked
+from eventsapp.guests.models import Guest
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
+from eventsapp.registration import asking
+from eventsapp.registration.companion_form import AsksQuestions, CompanionForm, has_letters
+from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
 from eventsapp.registration.models import Question
-from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Needed, field_of, said_to, shown
-from eventsapp.web.forms import Form, Lines, OneLine
+from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Needed, field_of, region_of, shown
+from eventsapp.web.forms import Lines, OneLine
 
 #: Rows of companions that are read at most: a form made while more were allowed loses nothing.
 _ROWS = 20
 _MESSAGE = 2_000
 
 
-def has_letters(_form: Any, field: Field) -> None:
-    """Refuse a name that nobody could read out at the door: one of signs, digits or pictures alone."""
-    if field.data and not any(character.isalpha() for character in field.data):
-        raise ValidationError(_l("Write the name with letters."))
-
-
-def is_address(_form: Any, field: Field) -> None:
-    """Refuse what letters can't reach; nothing is an answer too."""
-    if field.data:
-        try:
-            checked(field.data)
-        except Refused as refusal:
-            raise ValidationError(refusal.sentence) from None
-
-
-class CompanionForm(Form):
-    """One row: somebody who comes with the guest. An empty row is nobody."""
-
-    class Meta(Form.Meta):
-        """The answer's own form carries the CSRF token."""
-
-        csrf = False
-
-    name = OneLine(_l("Name"), [has_letters], render_kw=AUTO)
-    to_be_named = BooleanField(_l("Somebody comes, the name follows later"))
-    diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
-    access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)
-    email = OneLine(
-        _l("E-mail address"),
-        [is_address],
-        most=254,
-        render_kw={"type": "email", "inputmode": "email", "autocomplete": "off"},
-    )
-
-    def given(self) -> GivenCompanion | None:
-        """The person of this row, None for an empty one."""
-        if not (self.name.data or self.to_be_named.data):
-            return None
-        return GivenCompanion(
-            name=self.name.data,
-            diet=self.diet.data,
-            access_needs=self.access_needs.data,
-            email=self.email.data,
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Needs of nobody are a question, not an empty row."""
-        valid = bool(super().validate(extra_validators))
-        if self.given() is None and (self.diet.data or self.access_needs.data or self.email.data):
-            self.name.errors = [_l("Give this person’s name, or say that it follows later.")]
-            return False
-        return valid
-
-
-class AnswerForm(Form):
+class AnswerForm(AsksQuestions):
     """An answer to an invitation. `answer_form` adds the event's questions."""
 
     answer = RadioField(
@@ -91,7 +40,6 @@ class AnswerForm(Form):
     diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
     access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)
 
-    asked: Sequence[Question] = ()
     companions_allowed = 0
 
     def process(self, *args: Any, **kwargs: Any) -> None:
@@ -100,17 +48,15 @@ class AnswerForm(Form):
         if "companions" in self:
             while len(self.companions) < self.companions_allowed:
                 self.companions.append_entry()
+            for row in self.companions:
+                row.form.whole = self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A regret is asked nothing but the word to the host. No more companions than are allowed."""
         if self.answer.data == Choice.regret.value:
-            whole: dict[str, Field] = self.__dict__["_fields"]
-            self._fields = {key: field for key, field in whole.items() if key in {"answer", "message", "csrf_token"}}
-            try:
-                return bool(super().validate(extra_validators))
-            finally:
-                self._fields = whole
-        valid = bool(super().validate(extra_validators))
+            return self._validate_only({key for key in self._fields if key in {"answer", "message", "csrf_token"}})
+        valid = self._validate_only(set(self._fields) - self.unasked(), extra_validators)
+        valid = self._show_unseen() and valid
         if self.answer.data and self.answer.data not in {choice.value for choice in self.answer.choices}:
             self.answer.errors = [_l("Choose one of the answers.")]
             valid = False
@@ -126,6 +72,22 @@ class AnswerForm(Form):
                 else _l("Nobody can come with you this time. Remove this person.")
             ]
         return valid and not extra
+
+    def _validate_only(self, names: set[str], extra_validators: Any = None) -> bool:
+        whole: dict[str, Field] = self.__dict__["_fields"]
+        self._fields = {key: field for key, field in whole.items() if key in names}
+        try:
+            return bool(super().validate(extra_validators))
+        finally:
+            self._fields = whole
+
+    def _show_unseen(self) -> bool:
+        """What hangs on an answer is asked in a second step, where the page could not do so by itself."""
+        rows = [row.form for row in self.companions if row.form.given()] if "companions" in self else []
+        fields = [each[f"question_{question.id}"] for each in (self, *rows) for question in each.unseen()]
+        for field in fields:
+            field.errors = [_l("Your answer brings up one more question: “%(question)s”.", question=field.label.text)]
+        return not fields
 
     def refuse(self, field: str, sentence: object) -> None:
         """Put an operation's refusal beside the field it is about, at the answer where it is about none of these."""
@@ -152,12 +114,8 @@ class AnswerForm(Form):
             access_needs=self.access_needs.data,
             message=self.message.data,
             companions=tuple(companion for companion in companions if companion),
-            answers={question.id: said_to(question, self[f"question_{question.id}"].data) for question in self.asked},
+            answers=self.answers(),
         )
-
-    def questions(self) -> list[Field]:
-        """The fields of the event's own questions, in order."""
-        return [self[f"question_{question.id}"] for question in self.asked]
 
 
 class OpenForm(AnswerForm):
@@ -190,14 +148,22 @@ class OpenForm(AnswerForm):
 
 
 def answer_form(
-    event: Event, asked: Sequence[Question], before: GivenAnswer, companions: int, answered: bool = True
+    guest: Guest,
+    asked: Sequence[Question],
+    before: GivenAnswer,
+    companions: int,
+    answered: bool = True,
+    event: Event | None = None,
 ) -> AnswerForm:
     """The form of an invitation's answer, filled with what is known.
 
+    asked: all that the event asks; the guest's group says which of it.
     companions: how many this guest may bring. answered: whether `before` holds an answer; else none is chosen yet.
     """
+    event = event or guest.event
+    asked = asking.of_group(asked, guest.group_id)
     data = {**_data(before, asked), "answer": before.choice.value if answered else None}
-    form: AnswerForm = _form_class(AnswerForm, event, asked, companions)(data=data)
+    form: AnswerForm = _form_class(AnswerForm, event, asked, companions, guest.country)(data=data)
     form.answer.choices = [
         SelectChoice(choice.value, label)
         for choice, label in (
@@ -212,21 +178,29 @@ def answer_form(
 
 def open_form(event: Event, asked: Sequence[Question]) -> OpenForm:
     """The form with which anybody registers for an open event."""
+    asked = asking.of_group(asked, None)
     form: OpenForm = _form_class(OpenForm, event, asked, event.companions_allowed)()
     form.answer.data = Choice.accept.value
     return form
 
 
-def _form_class(base: type[AnswerForm], event: Event, asked: Sequence[Question], companions: int) -> Any:
+def _form_class(
+    base: type[AnswerForm], event: Event, asked: Sequence[Question], companions: int, country: str = ""
+) -> Any:
     """The form with the event's companions and questions in it. The order of the fields is that of the page."""
-    fields: dict[str, Any] = {
-        "asked": asked,
-        "companions_allowed": companions,
-    }
-    fields |= {f"question_{question.id}": field_of(question, event) for question in asked}
-    fields["companions"] = FieldList(FormField(CompanionForm), max_entries=_ROWS)
+    region = region_of(event, country)
+    own, others = ([each for each in asked if each.of_companions is of] for of in (False, True))
+    fields: dict[str, Any] = {"companions_allowed": companions, **_questions(own, event, region)}
+    row: Any = type("Row", (CompanionForm,), _questions(others, event, region))
+    fields["companions"] = FieldList(FormField(row), max_entries=_ROWS)
     fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **AUTO})
     return type("EventForm", (base,), fields)
+
+
+def _questions(asked: Sequence[Question], event: Event, region: str) -> dict[str, Any]:
+    """What makes a form ask these."""
+    fields = {f"question_{question.id}": field_of(question, event, region) for question in asked}
+    return {"asked": asked, "region": region, **fields}
 
 
 def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
@@ -245,8 +219,9 @@ def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
                 "diet": each.diet,
                 "access_needs": each.access_needs,
                 "email": each.email,
+                **{f"question_{one.id}": shown(one, each.answers.get(one.id)) for one in asked if one.of_companions},
             }
             for each in before.companions
         ],
-        **{f"question_{each.id}": shown(each, before.answers.get(each.id)) for each in asked},
+        **{f"question_{each.id}": shown(each, before.answers.get(each.id)) for each in asked if not each.of_companions},
     }

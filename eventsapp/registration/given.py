@@ -32,6 +32,8 @@ class GivenCompanion:
     access_needs: str = ""
     #: Where a letter and a calendar entry of their own go; "" for none.
     email: str = ""
+    #: To the questions that are asked about each companion, by the question's key.
+    answers: Mapping[int, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

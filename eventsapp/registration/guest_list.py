@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import has_request_context
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import selectinload
 
+from eventsapp.accounts.policy import may
+from eventsapp.accounts.sign_in import signed_in
 from eventsapp.events.models import Event
 from eventsapp.guests.answers import Answers, Column, Tab
 from eventsapp.guests.models import Guest
@@ -65,7 +68,13 @@ def _cells(event: Event, guest_ids: Sequence[int]) -> Mapping[int, Sequence[str]
         .where(Registration.guest_id.in_(guest_ids))
         .options(selectinload(Registration.companions), selectinload(Registration.answers))
     )
-    return {each.guest_id: _of(each, event, asked) for each in found}
+    cells = {each.guest_id: _of(each, event, asked) for each in found}
+    if has_request_context() and not may(signed_in(), "answers.sensitive", event):
+        hidden = queries.sensitive(event.id)
+        for row in cells.values():
+            for place in (2, 3, *(5 + place for place, key in enumerate(asked) if key in hidden)):
+                row[place] = ""
+    return cells
 
 
 def _of(registration: Registration, event: Event, asked: Sequence[int]) -> list[str]:

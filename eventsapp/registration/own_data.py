@@ -138,7 +138,13 @@ def _registration(registration: Registration) -> dict[str, Any]:
         "message": registration.message,
         "answers": [{"question": each.asked, "answer": each.value} for each in registration.answers],
         "companions": [
-            {"name": each.name, "email": each.email, "dietary_needs": each.diet, "access_needs": each.access_needs}
+            {
+                "name": each.name,
+                "email": each.email,
+                "dietary_needs": each.diet,
+                "access_needs": each.access_needs,
+                "answers": [{"question": said.asked, "answer": said.value} for said in each.answers],
+            }
             for each in registration.companions
         ],
     }

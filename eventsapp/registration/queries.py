@@ -5,18 +5,22 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
+from eventsapp.registration import asking
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
 from eventsapp.registration.models import (
     Answer,
+    Companion,
     OfferState,
     Question,
+    QuestionKind,
+    QuestionSection,
     Registration,
     RegistrationState,
     RegistrationWave,
@@ -33,12 +37,40 @@ def questions(event_id: int, retired: bool = False) -> list[Question]:
     found = select(Question).where(Question.event_id == event_id)
     if not retired:
         found = found.where(Question.retired_at.is_(None))
-    return list(db.session.scalars(found.order_by(Question.retired_at.is_not(None), Question.position, Question.id)))
+    order = (
+        Question.retired_at.is_not(None),
+        func.coalesce(QuestionSection.position, 0),
+        Question.position,
+        Question.id,
+    )
+    found = found.outerjoin(Question.section).options(contains_eager(Question.section), selectinload(Question.limits))
+    return list(db.session.scalars(found.order_by(*order)))
+
+
+def sections(event_id: int) -> list[QuestionSection]:
+    """The parts of an event's form, in order."""
+    found = select(QuestionSection).where(QuestionSection.event_id == event_id)
+    return list(db.session.scalars(found.order_by(QuestionSection.position, QuestionSection.id)))
+
+
+def consents(event_id: int) -> set[int]:
+    """The keys of an event's questions that ask for a consent."""
+    chosen = select(Question.id).where(Question.event_id == event_id, Question.kind == QuestionKind.consent)
+    return set(db.session.scalars(chosen))
+
+
+def sensitive(event_id: int) -> set[int]:
+    """The keys of an event's questions whose answers only some of its organisers may see."""
+    chosen = select(Question.id).where(Question.event_id == event_id, Question.sensitive.is_(True))
+    return set(db.session.scalars(chosen))
 
 
 def asked_as(question: Question, language: str) -> str:
-    """A question as a guest of that language reads it."""
-    return pick(question.label, language).text
+    """A question as a guest of that language reads it; of a consent all that it says."""
+    label = pick(question.label, language).text
+    if question.kind is QuestionKind.consent and any(question.hint.values()):
+        return f"{label}\n{pick(question.hint, language).text}"
+    return label
 
 
 def of_guest(guest_id: int) -> Registration | None:
@@ -50,7 +82,7 @@ def of_guest(guest_id: int) -> Registration | None:
             joinedload(Registration.guest).joinedload(Guest.group),
             joinedload(Registration.event).options(joinedload(Event.seats), joinedload(Event.office)),
             joinedload(Registration.calendar_entry),
-            selectinload(Registration.companions),
+            selectinload(Registration.companions).selectinload(Companion.answers),
             selectinload(Registration.answers),
         )
     )
@@ -66,7 +98,13 @@ def given_by(registration: Registration) -> GivenAnswer:
         access_needs=registration.access_needs,
         message=registration.message,
         companions=tuple(
-            GivenCompanion(name=each.name, diet=each.diet, access_needs=each.access_needs, email=each.email)
+            GivenCompanion(
+                name=each.name,
+                diet=each.diet,
+                access_needs=each.access_needs,
+                email=each.email,
+                answers={said.question_id: said.value for said in each.answers},
+            )
             for each in registration.companions
         ),
         answers={each.question_id: each.value for each in registration.answers},
@@ -239,7 +277,7 @@ def for_export(event_id: int) -> list[Registration]:
             .where(Registration.event_id == event_id)
             .options(
                 joinedload(Registration.guest).joinedload(Guest.group),
-                selectinload(Registration.companions),
+                selectinload(Registration.companions).selectinload(Companion.answers),
                 selectinload(Registration.answers),
             )
             .order_by(Registration.state, Registration.answered_at, Registration.id)
@@ -256,8 +294,9 @@ def of_event(event_id: int, registration_id: int) -> Registration | None:
 
 def unanswered(registration: Registration) -> bool:
     """Whether a question that needs an answer has none: so it is when somebody accepted in their calendar."""
-    answered = {each.question_id for each in registration.answers}
-    return any(each.required and each.id not in answered for each in questions(registration.event_id))
+    said = {each.question_id: each.value for each in registration.answers}
+    asked = asking.of_guest(questions(registration.event_id), registration.guest)
+    return any(each.required and each.id not in said for each in asking.met(asked, said))
 
 
 def answered_questions(event_id: int) -> set[int]:

@@ -1,9 +1,13 @@
 """The fields of an event's own questions, and what they hold."""
 
+from datetime import date
 from typing import Any
 
+import phonenumbers
+from babel.core import get_global
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectMultipleField
+from flask_babel import lazy_ngettext as _ln
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -12,7 +16,11 @@ from eventsapp.events.models import Event
 from eventsapp.kernel.translated import pick
 from eventsapp.registration.given import Choice
 from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.spoken import phone
+from eventsapp.web.countries import countries
+from eventsapp.web.fields import DayField
 from eventsapp.web.forms import Lines, OneLine
+from eventsapp.web.language import chosen_language
 from eventsapp.web.texts import plain
 
 #: A short answer, and a long one, in characters.
@@ -21,6 +29,12 @@ _LONG_TEXT = 5_000
 
 #: Of a free text: a name in Arabic letters runs from right to left in a page that runs from left to right.
 AUTO = {"dir": "auto"}
+
+
+def answer_to(form: Any) -> str | None:
+    """What is answered to the invitation in the form to which this one belongs. (A companion's row is a part of it.)"""
+    whole = getattr(form, "whole", form)
+    return str(whole.answer.data) if whole.answer.data else None
 
 
 class Needed:
@@ -34,7 +48,11 @@ class Needed:
 
     def __call__(self, form: Any, field: Field) -> None:
         """Raise StopValidation with the sentence."""
-        if field.data in (None, "", []) and (self.to is None or form.answer.data == self.to.value):
+        if field.process_errors:
+            return
+        if (field.data in (None, "", []) or field.data is False) and (
+            self.to is None or answer_to(form) == self.to.value
+        ):
             raise StopValidation(self.sentence)
 
 
@@ -53,17 +71,55 @@ def number(typed: str) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
+def is_phone(region: str) -> Any:
+    """Refuses what is no telephone number in this country, nor with a country's code."""
+
+    def check(_form: Any, field: Field) -> None:
+        if field.data and phone_number(field.data, region) is None:
+            raise ValidationError(_l("Write a telephone number, with the country’s code where it is abroad."))
+
+    return check
+
+
+def phone_number(typed: str, region: str) -> str | None:
+    """The number in E.164, None where it is none."""
+    try:
+        number = phonenumbers.parse(typed, region or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def region_of(event: Event, country: str = "") -> str:
+    """In which country a telephone number without a code is understood: the guest's, else the event's."""
+    return country or str(get_global("zone_territories").get(event.timezone, ""))
+
+
 def shown(question: Question, value: Any) -> Any:
     """An answer as its field takes it."""
-    if question.kind is QuestionKind.yes_no:
+    kind = question.kind
+    if kind is QuestionKind.yes_no:
         return None if value is None else "yes" if value else "no"
-    if question.kind is QuestionKind.number:
+    if kind is QuestionKind.number:
         return "" if value is None else str(value)
+    if kind is QuestionKind.consent:
+        return value is True
+    if kind is QuestionKind.date:
+        return date.fromisoformat(value["date"]) if isinstance(value, dict) else None
+    if kind is QuestionKind.phone:
+        return phone(value["phone"], value["region"]) if isinstance(value, dict) else ""
+    if kind is QuestionKind.country:
+        return value["country"] if isinstance(value, dict) else ""
     return value
 
 
-def field_of(question: Question, event: Event) -> Any:
-    """The field of a question, in the page's language. The value of a choice is its label in the event's first one."""
+def field_of(question: Question, event: Event, region: str = "") -> Any:
+    """The field of a question, in the page's language. The value of a choice is its label in the event's first one.
+
+    region: where a telephone number is understood.
+    """
     label, hint = plain(question.label), plain(question.hint)
     kind = question.kind
     sentence = _l("Answer the question “%(question)s”.", question=label)
@@ -74,10 +130,27 @@ def field_of(question: Question, event: Event) -> Any:
         return Lines(label, needed, most=_LONG_TEXT, description=hint, render_kw={"rows": 4, **AUTO})
     if kind is QuestionKind.number:
         return OneLine(label, [*needed, is_number], most=40, description=hint, render_kw={"inputmode": "decimal"})
+    if kind is QuestionKind.date:
+        hint = hint or str(_l("For example 24.5.2030"))
+        return DayField(label, needed, description=hint, render_kw={"autocomplete": "off"})
+    if kind is QuestionKind.phone:
+        looks = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
+        return OneLine(label, [*needed, is_phone(region)], most=40, description=hint, render_kw=looks)
+    if kind is QuestionKind.country:
+        names = [SelectChoice("", ""), *(SelectChoice(*pair) for pair in countries(chosen_language()).items())]
+        return SelectField(
+            label,
+            [*needed, _Choices(set(countries("en")) | {""})],
+            choices=names,
+            description=hint,
+            validate_choice=False,
+        )
+    if kind is QuestionKind.consent:
+        return BooleanField(label, needed, description=hint)
     if kind is QuestionKind.yes_no:
         choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
     else:
-        choices = [SelectChoice(pick(choice, event.language).text, plain(choice)) for choice in question.choices]
+        choices = [_choice(question, choice, event) for choice in question.choices]
     several = kind is QuestionKind.many_of
     there = _Choices({choice.value for choice in choices})
     if several:
@@ -93,6 +166,17 @@ def field_of(question: Question, event: Event) -> Any:
     return RadioField(label, [*needed, there], choices=choices, description=hint, validate_choice=False)
 
 
+def _choice(question: Question, choice: dict[str, str], event: Event) -> SelectChoice:
+    """A choice, with how many can still have it."""
+    value, label = pick(choice, event.language).text, plain(choice)
+    free = next((limit.places.free for limit in question.limits if limit.choice == value), None)
+    if free is None:
+        return SelectChoice(value, label)
+    if free < 1:
+        return SelectChoice(value, _l("%(choice)s (none left)", choice=label))
+    return SelectChoice(value, _ln("%(choice)s (%(num)d left)", "%(choice)s (%(num)d left)", free, choice=label))
+
+
 class _Choices:
     """Refuses a choice that is not there any more: the host may change a question while a guest reads it."""
 
@@ -105,7 +189,7 @@ class _Choices:
             raise ValidationError(_l("This choice is no longer there. Choose another."))
 
 
-def said_to(question: Question, typed: Any) -> object:
+def said_to(question: Question, typed: Any, region: str = "") -> object:
     """What was said to a question, from the data of its field; None for nothing."""
     if question.kind is QuestionKind.number:
         return number(typed) if typed else None
@@ -113,4 +197,13 @@ def said_to(question: Question, typed: Any) -> object:
         return {"yes": True, "no": False}.get(typed)
     if question.kind is QuestionKind.one_of:
         return typed or None
+    if question.kind is QuestionKind.date:
+        return {"date": typed.isoformat()} if typed else None
+    if question.kind is QuestionKind.phone:
+        number_typed = phone_number(typed, region) if typed else None
+        return {"phone": number_typed, "region": region} if number_typed else None
+    if question.kind is QuestionKind.country:
+        return {"country": typed} if typed else None
+    if question.kind is QuestionKind.consent:
+        return True if typed else None
     return typed

@@ -1,9 +1,16 @@
 """States of answers, and answers to an event's questions, as people read them."""
 
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from eventsapp.registration.models import RegistrationState
+from eventsapp.web.countries import country_name
+from eventsapp.web.language import chosen_language
 
 #: What organisers call each state, in the order of the tabs.
 STATES = {
@@ -24,4 +31,25 @@ def said(value: object) -> str:
         return str(_("No"))
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
+    if isinstance(value, dict):
+        return _of_kind(value)
     return "" if value is None else str(value)
+
+
+def _of_kind(value: dict[str, Any]) -> str:
+    """An answer that says what it is."""
+    if "country" in value:
+        return country_name(value["country"])
+    if "date" in value:
+        return str(format_date(date.fromisoformat(value["date"]), "d MMMM y" if chosen_language() == "en" else "long"))
+    if "phone" in value:
+        return phone(value["phone"], value.get("region", ""))
+    return str(next(iter(value.values()), ""))
+
+
+def phone(number: str, region: str) -> str:
+    """A number as it is written in the country where it was given; abroad with the country's own."""
+    parsed = phonenumbers.parse(number)
+    own = phonenumbers.region_code_for_number(parsed) == region
+    kind = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, kind))

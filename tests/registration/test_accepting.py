@@ -59,7 +59,18 @@ def test_the_events_questions_are_asked_and_kept_as_asked(
 ) -> None:
     choices = [{"en": "Bus", "fi": "Bussi"}, {"en": "Tram", "fi": "Raitiovaunu"}]
     keys = [make_question(event, kind, label={"en": f"A {kind.value}?"}, choices=choices).id for kind in QuestionKind]
-    values = ["Yes, please", "Two\r\nlines", "2,5", "no", "Tram", ["Bus", "Tram"]]
+    values = [
+        "Yes, please",
+        "Two\r\nlines",
+        "2,5",
+        "no",
+        "Tram",
+        ["Bus", "Tram"],
+        "24.5.2030",
+        "040 123 4567",
+        "SE",
+        "y",
+    ]
     form = {f"question_{key}": value for key, value in zip(keys, values, strict=True)}
     sent = client.post(f"/i/{make_link(guest)}/answer", data={"answer": "accept", **form})
     registration = db.session.scalars(select(Registration)).one()
@@ -70,14 +81,21 @@ def test_the_events_questions_are_asked_and_kept_as_asked(
         ("A yes_no?", False),
         ("A one_of?", "Tram"),
         ("A many_of?", ["Bus", "Tram"]),
+        ("A date?", {"date": "2030-05-24"}),
+        ("A phone?", {"phone": "+358401234567", "region": "FI"}),
+        ("A country?", {"country": "SE"}),
+        ("A consent?", True),
     ]
-    assert words(client.get(sent.location), ".facts dd")[3:] == [
+    assert words(client.get(sent.location), ".facts dd")[3:-1] == [
         "Yes, please",
         "Two lines",
         "2.5",
         "No",
         "Tram",
         "Bus, Tram",
+        "24 May 2030",
+        "040 1234567",
+        "Sweden",
     ]
 
 

@@ -13,11 +13,13 @@ from eventsapp.registration.models.offers import (
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.models.questions import Question, QuestionKind
+from eventsapp.registration.models.questions import ChoiceLimit, Question, QuestionKind, QuestionSection
 from eventsapp.registration.models.registrations import (
     MOVES,
     Answer,
+    ChoiceHold,
     Companion,
+    CompanionAnswer,
     Registration,
     RegistrationState,
 )
@@ -32,11 +34,15 @@ __all__ = [
     "Answer",
     "CalendarChange",
     "CalendarEntry",
+    "ChoiceHold",
+    "ChoiceLimit",
     "Companion",
+    "CompanionAnswer",
     "OfferState",
     "PassedOver",
     "Question",
     "QuestionKind",
+    "QuestionSection",
     "Reason",
     "Registration",
     "RegistrationState",

@@ -3,10 +3,10 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel.columns import Translated, UTCDateTime, state_column
 from eventsapp.kernel.database import Base
 
@@ -20,6 +20,25 @@ class QuestionKind(enum.Enum):
     yes_no = "yes_no"
     one_of = "one_of"
     many_of = "many_of"
+    #: {"date": ISO 8601}.
+    date = "date"
+    #: {"phone": E.164, "region": the country in which it was understood}.
+    phone = "phone"
+    #: {"country": ISO 3166-1 alpha-2}.
+    country = "country"
+    #: True while it stands, False once it is withdrawn; `Answer.asked` is the wording, `Answer.said_at` the when.
+    consent = "consent"
+
+
+class QuestionSection(Base):
+    """A part of the form under a heading."""
+
+    __tablename__ = "question_section"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    heading: Mapped[dict[str, str]] = mapped_column(Translated)
 
 
 class Question(Base):
@@ -38,3 +57,33 @@ class Question(Base):
     choices: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     #: No longer asked; its answers stay readable.
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: None: before all sections.
+    section_id: Mapped[int | None] = mapped_column(ForeignKey(QuestionSection.id, ondelete="SET NULL"), index=True)
+    #: The keys of the groups whose guests are asked; empty: all. (A group that has gone widens nothing.)
+    asked_of: Mapped[list[int]] = mapped_column(JSON, default=list)
+    #: Asked about each companion, not about the guest.
+    of_companions: Mapped[bool] = mapped_column(default=False)
+    #: Seen by those alone who may see sensitive answers.
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    #: Asked only where this earlier question is answered so: a choice's label in the event's first language, "yes"
+    #: or "no".
+    condition_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
+    condition_value: Mapped[str] = mapped_column(String(300), default="")
+
+    section: Mapped[QuestionSection | None] = relationship()
+    limits: Mapped[list["ChoiceLimit"]] = relationship(cascade="all, delete-orphan")
+
+
+class ChoiceLimit(Base):
+    """How many can have one choice of a question."""
+
+    __tablename__ = "choice_limit"
+    __table_args__ = (UniqueConstraint("question_id", "choice"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id, ondelete="CASCADE"))
+    #: Its label in the event's first language.
+    choice: Mapped[str] = mapped_column(String(300))
+    places_id: Mapped[int] = mapped_column(ForeignKey(SeatCounter.id))
+
+    places: Mapped[SeatCounter] = relationship(lazy="joined")

@@ -15,7 +15,7 @@ from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
 from eventsapp.programme.mine.models import StarredList
 from eventsapp.registration.models.calendar_entries import CalendarEntry
-from eventsapp.registration.models.questions import Question
+from eventsapp.registration.models.questions import ChoiceLimit, Question
 
 
 class RegistrationState(enum.Enum):
@@ -107,6 +107,31 @@ class Companion(Base):
 
     registration: Mapped[Registration] = relationship(viewonly=True)
     calendar_entry: Mapped[CalendarEntry | None] = relationship(cascade="all, delete-orphan")
+    answers: Mapped[list["CompanionAnswer"]] = relationship(cascade="all, delete-orphan")
+
+
+class CompanionAnswer(Base):
+    """What was said to a question about a companion."""
+
+    __tablename__ = "companion_answer"
+    __table_args__ = (UniqueConstraint("companion_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    companion_id: Mapped[int] = mapped_column(ForeignKey(Companion.id, ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), index=True)
+    asked: Mapped[str] = mapped_column(Text)
+    value: Mapped[object] = mapped_column(JSON)
+    said_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=clock.now)
+
+
+class ChoiceHold(Base):
+    """How many places of a limited choice a registration has."""
+
+    __tablename__ = "choice_hold"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"), primary_key=True)
+    limit_id: Mapped[int] = mapped_column(ForeignKey(ChoiceLimit.id, ondelete="CASCADE"), primary_key=True, index=True)
+    number: Mapped[int]
 
 
 class Answer(Base):
@@ -118,8 +143,10 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey(Registration.id, ondelete="CASCADE"))
     question_id: Mapped[int] = mapped_column(ForeignKey(Question.id), index=True)
-    #: The question's label in the guest's language at that time.
-    asked: Mapped[str] = mapped_column(String(500))
+    #: The question's label in the guest's language at that time; of a consent with its hint: its whole wording.
+    asked: Mapped[str] = mapped_column(Text)
     #: Text, a number, true or false; of one_of the chosen label, of many_of the list of them, each in the event's
     #: first language, so that answers given in different languages can be counted together.
     value: Mapped[object] = mapped_column(JSON)
+    #: When that was said; None: before this was kept.
+    said_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=clock.now)

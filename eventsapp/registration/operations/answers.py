@@ -15,17 +15,19 @@ from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration import letters, queries, taking
+from eventsapp.registration import asking, letters, queries, taking
 from eventsapp.registration.given import Choice, GivenAnswer
 from eventsapp.registration.models import (
     MOVES,
     Answer,
     OfferState,
+    Question,
+    QuestionKind,
     Registration,
     RegistrationState,
     SeatOffer,
 )
-from eventsapp.registration.operations import companions, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations import choices, companions, offers, seats, sign_ups, waiting
 from eventsapp.registration.operations.seats import Pool, Writing
 
 _S = RegistrationState
@@ -61,6 +63,29 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
     with unit_of_work() as session:
         event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
         return settle(session, event, session.get_one(Guest, guest_id), given, actor, channel)
+
+
+def withdraw_consent(consent: Answer) -> None:
+    """It stays with its wording, and from when on it does not stand."""
+    if consent.value is not False:
+        consent.value, consent.said_at = False, clock.now()
+
+
+def take_back_consent(guest_id: int, question_id: int, actor: str) -> None:
+    """A guest takes a consent back: at any time, whatever the deadlines are. Taking it back twice is once."""
+    with unit_of_work() as session:
+        session.get_one(Guest, guest_id, with_for_update={"key_share": True})
+        consent = session.scalar(
+            select(Answer)
+            .join(Registration, Registration.id == Answer.registration_id)
+            .join(Question, Question.id == Answer.question_id)
+            .where(Registration.guest_id == guest_id, Question.id == question_id, Question.kind == QuestionKind.consent)
+        )
+        if consent is None or consent.value is False:
+            return
+        withdraw_consent(consent)
+        audit.record(actor, "withdrew a consent", consent, question=question_id)
+        spine.note(guest_id, FactKind.changed, actor)
 
 
 def link_to(guest_id: int, actor: str) -> str:
@@ -107,6 +132,7 @@ def settle(
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     session.flush()
+    choices.reconcile(session, registration)
     facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
     audit.record(actor, "answered", registration, **facts)
     spine.note(
@@ -189,8 +215,12 @@ def _says_the_same(registration: Registration, given: GivenAnswer) -> bool:
     if given.choice is Choice.regret:
         return (there.choice, there.message) == (given.choice, given.message)
     said = {key: value for key, value in given.answers.items() if value not in _NOTHING}
-    asked = {question.id for question in queries.questions(registration.event_id)}
-    kept = {key: value for key, value in there.answers.items() if key in asked}
+    asked = {each.id: each for each in asking.of_guest(queries.questions(registration.event_id), registration.guest)}
+    kept = {
+        key: value
+        for key, value in there.answers.items()
+        if key in asked and not (value is False and asked[key].kind is QuestionKind.consent)
+    }
     return replace(there, answers=kept) == replace(given, answers=said)
 
 
@@ -302,16 +332,19 @@ def _write(registration: Registration, given: GivenAnswer) -> list[companions.Go
 def _write_answers(registration: Registration, given: GivenAnswer) -> None:
     """Keep the answers to the event's questions, each with its question as it was asked. An answer to a question that
     is no longer asked stays."""
-    asked = {question.id: question for question in queries.questions(registration.event_id)}
+    asked = {each.id: each for each in asking.of_guest(queries.questions(registration.event_id), registration.guest)}
     kept = {each.question_id: each for each in registration.answers}
     for question_id, question in asked.items():
         value = given.answers.get(question_id)
         there = kept.get(question_id)
-        if value in _NOTHING:
+        if there and question.kind is QuestionKind.consent and value in _NOTHING:
+            withdraw_consent(there)
+        elif value in _NOTHING:
             if there:
                 registration.answers.remove(there)
         elif there is None:
             label = queries.asked_as(question, registration.guest.language)
             registration.answers.append(Answer(question_id=question_id, asked=label, value=value))
         elif there.value != value:
+            there.said_at = clock.now()
             there.value, there.asked = value, queries.asked_as(question, registration.guest.language)

@@ -14,7 +14,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters
 from eventsapp.registration.models import MOVES, Registration, RegistrationState
-from eventsapp.registration.operations import companions, seats, waiting
+from eventsapp.registration.operations import choices, companions, seats, waiting
 
 _S = RegistrationState
 
@@ -53,6 +53,7 @@ def decline(event_id: int, registration_ids: Sequence[int], actor: str) -> int:
         for registration in asked:
             registration.state = MOVES.check(registration.state, _S.declined)
             session.flush()
+            choices.reconcile(session, registration)
             audit.record(actor, "turned down", registration)
             spine.note(registration.guest_id, FactKind.turned_down, actor)
             letters.not_approved(registration)

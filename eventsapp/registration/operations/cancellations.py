@@ -25,7 +25,7 @@ from eventsapp.registration.models import (
     SignUp,
     SignUpState,
 )
-from eventsapp.registration.operations import companions, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations import choices, companions, offers, seats, sign_ups, waiting
 from eventsapp.registration.operations.seats import Writing
 
 _S = RegistrationState
@@ -68,6 +68,7 @@ def withdraw(
     registration.state, registration.seats = MOVES.check(before, _S.cancelled), 0
     registration.waiting_since = registration.seats_group = None
     session.flush()
+    choices.reconcile(session, registration)
     audit.record(actor, "cancelled", registration, before=before.value)
     spine.note(registration.guest_id, FactKind.cancelled, actor, channel)
     token = links.issue(registration.guest, LinkPurpose.registration)

@@ -18,7 +18,15 @@ from eventsapp.mail import fates
 from eventsapp.mail.models import MOVES as MESSAGE_MOVES
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.standing import AddressStanding
-from eventsapp.registration.models import Answer, Companion, Registration, RegistrationState, SignUp, Substitution
+from eventsapp.registration.models import (
+    Answer,
+    Companion,
+    CompanionAnswer,
+    Registration,
+    RegistrationState,
+    SignUp,
+    Substitution,
+)
 from eventsapp.registration.operations import cancellations, seats, sign_ups
 from eventsapp.registration.operations.seats import Writing
 from eventsapp.web.language import speaking
@@ -106,6 +114,8 @@ def _registration(guest_id: int) -> None:
     found.diet = found.access_needs = found.message = ""
     found.starred_list = None
     session.execute(delete(Answer).where(Answer.registration_id == found.id))
+    companions = select(Companion.id).where(Companion.registration_id == found.id)
+    session.execute(delete(CompanionAnswer).where(CompanionAnswer.companion_id.in_(companions)))
     session.execute(
         update(Companion)
         .where(Companion.registration_id == found.id)

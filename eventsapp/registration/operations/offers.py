@@ -25,7 +25,7 @@ from eventsapp.registration.models import (
     RegistrationState,
     SeatOffer,
 )
-from eventsapp.registration.operations import seats, waiting
+from eventsapp.registration.operations import choices, seats, waiting
 from eventsapp.registration.operations.seats import Pool, Writing
 
 _S = RegistrationState
@@ -106,6 +106,7 @@ def pass_on(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:
         registration.waiting_since, registration.answered_at = None, clock.now()
         registration.answered_by, registration.channel = actor, channel
         session.flush()
+        choices.reconcile(session, registration)
         audit.record(actor, "passed the seat on", registration, offer=offer.id, channel=channel.value)
         spine.note(offer.guest_id, FactKind.passed, actor, channel)
         waiting.note(session, registration.id, Reason.passed, offer.seats, offer.seats)

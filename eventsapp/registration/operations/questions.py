@@ -10,7 +10,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import queries
 from eventsapp.registration.models import Question, QuestionKind
-from eventsapp.registration.operations import seats
+from eventsapp.registration.operations import choices, seats
 from eventsapp.registration.operations.seats import Writing
 
 #: The kinds of question that are answered by choosing.
@@ -26,6 +26,15 @@ class QuestionFacts:
     hint: dict[str, str] = field(default_factory=dict)
     required: bool = False
     choices: tuple[dict[str, str], ...] = ()
+    #: How many can have each choice, in the same order; None: as many as like. Shorter: the rest is not limited.
+    limits: tuple[int | None, ...] = ()
+    section_id: int | None = None
+    #: The keys of the groups that are asked; empty: all.
+    asked_of: tuple[int, ...] = ()
+    of_companions: bool = False
+    sensitive: bool = False
+    #: Asked only where that earlier question is answered so; None: always.
+    condition: tuple[int, str] | None = None
 
 
 def add_question(event_id: int, facts: QuestionFacts, actor: str) -> Question:
@@ -35,9 +44,11 @@ def add_question(event_id: int, facts: QuestionFacts, actor: str) -> Question:
         _check(event, facts)
         position = max((each.position for each in queries.questions(event_id)), default=0) + 1
         question = Question(event_id=event_id, position=position)
+        _check_place(event, facts, None)
         _write(question, facts)
         session.add(question)
         session.flush()
+        _limit(session, event, question, facts)
         audit.record(actor, "added", question)
     return question
 
@@ -55,7 +66,10 @@ def edit_question(question_id: int, facts: QuestionFacts, actor: str) -> None:
                 _("Guests have answered this question already, so its kind stays. Retire it and ask another."),
                 "kind",
             )
+        _check_place(event, facts, question)
         _write(question, facts)
+        session.flush()
+        _limit(session, event, question, facts)
         audit.record(actor, "edited", question)
 
 
@@ -63,7 +77,7 @@ def move_question(question_id: int, up: bool, actor: str) -> None:
     """Let a question change places with the one before it, or after it. At the end of the list nothing happens."""
     with unit_of_work() as session:
         question, event = _in_line(session, question_id)
-        order = queries.questions(event.id)
+        order = [each for each in queries.questions(event.id) if each.section_id == question.section_id]
         if question not in order:
             return
         here = order.index(question)
@@ -71,6 +85,8 @@ def move_question(question_id: int, up: bool, actor: str) -> None:
         if not 0 <= there < len(order):
             return
         order[here], order[there] = order[there], order[here]
+        if not _in_order(order):
+            raise Refused(_("A question stands after the one that it hangs on."))
         for position, each in enumerate(order, start=1):
             each.position = position
         audit.record(actor, "moved", question, up=up)
@@ -80,6 +96,10 @@ def retire_question(question_id: int, actor: str) -> bool:
     """Ask no longer. A question that nobody has answered goes for good; says whether it was kept."""
     with unit_of_work() as session:
         question, event = _in_line(session, question_id)
+        if any(each.condition_id == question.id for each in queries.questions(event.id, retired=True)):
+            raise Refused(
+                _("Another question is asked only after a certain answer to this one. Change that one first.")
+            )
         kept = question.id in queries.answered_questions(event.id)
         audit.record(actor, "retired" if kept else "deleted", question, label=question.label)
         if kept:
@@ -106,6 +126,54 @@ def _write(question: Question, facts: QuestionFacts) -> None:
     question.kind, question.label, question.hint = facts.kind, facts.label, facts.hint
     question.required = facts.required
     question.choices = list(facts.choices) if facts.kind in WITH_CHOICES else []
+    question.section_id, question.asked_of = facts.section_id, sorted(facts.asked_of)
+    question.of_companions, question.sensitive = facts.of_companions, facts.sensitive
+    question.condition_id, question.condition_value = facts.condition or (None, "")
+
+
+def _limit(session: Writing, event: Event, question: Question, facts: QuestionFacts) -> None:
+    pairs = [
+        (choice[event.language], most)
+        for choice, most in zip(question.choices, facts.limits, strict=False)
+        if most is not None
+    ]
+    choices.limit(session, question, pairs)
+
+
+def _in_order(order: list[Question]) -> bool:
+    """Whether each question of a section would stand after the one that it hangs on."""
+    places = {each.id: place for place, each in enumerate(order)}
+    return all(places[each.condition_id] < places[each.id] for each in order if each.condition_id in places)
+
+
+def _check_place(event: Event, facts: QuestionFacts, question: Question | None) -> None:
+    """Refuse a section that isn't there, and a condition that can't be known by then."""
+    if facts.section_id is not None and facts.section_id not in {each.id for each in queries.sections(event.id)}:
+        raise Refused(_("This section is not there any more. Choose another."), "section_id")
+    if not facts.condition:
+        return
+    there = {each.id: each for each in queries.questions(event.id)}
+    source = there.get(facts.condition[0])
+    if source is None or source is question or _hangs_on(there, source, question):
+        raise Refused(_("Choose the answer of another question, one that does not hang on this one."), "condition")
+    if source.of_companions and not facts.of_companions:
+        raise Refused(_("That question is asked about companions, and this one about the guest."), "condition")
+    if question is not None and question.section_id == facts.section_id == source.section_id:
+        ahead = list(there)
+        if question.id in there and ahead.index(source.id) > ahead.index(question.id):
+            raise Refused(_("A question stands after the one that it hangs on."), "condition")
+
+
+def _hangs_on(there: dict[int, Question], source: Question, question: Question | None) -> bool:
+    """Whether `source` is asked only after an answer to `question`, directly or by others between them."""
+    seen: set[int] = set()
+    here: Question | None = source
+    while question is not None and here is not None and here.id not in seen:
+        if here.condition_id == question.id:
+            return True
+        seen.add(here.id)
+        here = there.get(here.condition_id) if here.condition_id else None
+    return False
 
 
 def _check(event: Event, facts: QuestionFacts) -> None:

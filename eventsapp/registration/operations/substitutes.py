@@ -24,7 +24,7 @@ from eventsapp.registration.models import (
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.operations import answers, companions, seats, sign_ups
+from eventsapp.registration.operations import answers, choices, companions, seats, sign_ups
 from eventsapp.registration.operations.seats import Writing
 
 _S = RegistrationState
@@ -157,6 +157,9 @@ def _pass_over(
     )
     session.expire(own, ["companions"])
     session.expire(registration, ["companions"])
+    # The places of what the guest chose for themselves are given back first: the companions' are taken anew.
+    for each in (registration, own):
+        choices.reconcile(session, each)
     substitution.deputy = deputy
     _settle(substitution, SubstitutionState.approved)
     session.flush()

@@ -39,6 +39,7 @@ def index(slug: str) -> str:
         states=_tabs(event, counts),
         registrations=queries.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
         may_decide=state is RegistrationState.pending and may(signed_in(), "guests.edit", event),
+        may_see=may(signed_in(), "answers.sensitive", event),
         page=page,
         pages=-(-total // ROWS),
         first_place=(page - 1) * ROWS,
@@ -58,6 +59,8 @@ def registration(slug: str, registration_id: int) -> str:
         guest=found.guest,
         states=STATES,
         place=queries.place(found) if found.state is RegistrationState.waitlisted else 0,
+        sensitive=queries.sensitive(event.id),
+        may_see=may(signed_in(), "answers.sensitive", event),
         may_extend=may(signed_in(), "guests.edit", event),
         passed_over=queries_of_seats.why_passed_over(found.id),
         reasons=REASONS,
@@ -120,7 +123,7 @@ def offer(slug: str, registration_id: int) -> AnyResponse:
 def exported(slug: str, kind: str) -> Response:
     """All answers as a file for a spreadsheet."""
     event = organised_event(slug, "guests.view")
-    rows = export.rows(event)
+    rows = export.rows(event, may(signed_in(), "answers.sensitive", event))
     content, mimetype = (export.csv_file(rows), "text/csv") if kind == "csv" else (export.xlsx_file(rows), export.XLSX)
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-answers.{kind}"'

@@ -5,13 +5,25 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FormField, SelectField
+from wtforms import BooleanField, FormField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from eventsapp.events.models import Event
+from eventsapp.guests.queries import groups
+from eventsapp.kernel.translated import pick
+from eventsapp.registration import queries
+from eventsapp.registration.asking import NO, YES
 from eventsapp.registration.models import Question, QuestionKind
 from eventsapp.registration.operations.questions import QuestionFacts
 from eventsapp.settings import LANGUAGES
+from eventsapp.web.fields import options
 from eventsapp.web.forms import Form, Lines, OneLine
+from eventsapp.web.texts import plain
+
+#: How somebody writes that a choice is not limited.
+_NO_LIMIT = frozenset({"", "-", "–", "—"})
 
 KINDS = {
     QuestionKind.text: _l("A short text"),
@@ -20,6 +32,10 @@ KINDS = {
     QuestionKind.yes_no: _l("Yes or no"),
     QuestionKind.one_of: _l("One of several choices"),
     QuestionKind.many_of: _l("Any of several choices"),
+    QuestionKind.date: _l("A date"),
+    QuestionKind.phone: _l("A telephone number"),
+    QuestionKind.country: _l("A country"),
+    QuestionKind.consent: _l("A consent"),
 }
 
 
@@ -36,7 +52,25 @@ class QuestionForm(Form):
     hint = _in_languages(_l("Hint"), most=300)
     kind = SelectField(_l("Kind of answer"), choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items()])
     choices = _in_languages(_l("Choices"), most=5_000, lines=True)
+    limits = Lines(_l("How many can have each choice"), most=2_000, render_kw={"rows": 5})
     required = BooleanField(_l("Those who come must answer it"))
+    sensitive = BooleanField(_l("Sensitive: seen only by those who may see sensitive answers"))
+    section_id = SelectField(_l("Section"), choices=[])
+    asked_of = SelectMultipleField(
+        _l("Which groups are asked"),
+        choices=[],
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    of_companions = BooleanField(_l("Ask it about each companion, not about the guest"))
+    condition = SelectField(_l("Ask it only after this answer"), choices=[])
+
+    def validate_limits(self, field: Any) -> None:
+        """Refuse what is no number and no dash."""
+        for line in (field.data or "").split("\n"):
+            if line.strip() not in _NO_LIMIT and not (line.strip().isdecimal() and len(line.strip()) <= 6):
+                raise ValidationError(_l("Write a number a line, or a dash where as many as like can have the choice."))
 
     def facts(self) -> QuestionFacts:
         """The question that was written."""
@@ -47,6 +81,14 @@ class QuestionForm(Form):
             label=_texts(self.label.data),
             hint=_texts(self.hint.data),
             required=self.required.data,
+            limits=tuple(
+                None if line.strip() in _NO_LIMIT else int(line) for line in (self.limits.data or "").split("\n")
+            ),
+            section_id=int(self.section_id.data) if self.section_id.data else None,
+            asked_of=tuple(self.asked_of.data or ()),
+            of_companions=self.of_companions.data,
+            sensitive=self.sensitive.data,
+            condition=_condition(self.condition.data),
             choices=tuple(_texts(dict(zip(lines, row, strict=True))) for row in rows),
         )
 
@@ -57,19 +99,70 @@ class QuestionForm(Form):
         target.errors = [*target.errors, sentence]
 
 
-def question_form(question: Question | None) -> QuestionForm:
+class SectionForm(Form):
+    """The heading of a section."""
+
+    heading = _in_languages(_l("Heading"), most=200)
+
+    def texts(self) -> dict[str, str]:
+        """The heading by language."""
+        return _texts(self.heading.data)
+
+    def refuse(self, field: str, sentence: object) -> None:
+        """Put an operation's refusal beside its field."""
+        target = self.heading.form[field.partition(".")[2]]
+        target.errors = [*target.errors, sentence]
+
+
+def question_form(event: Event, question: Question | None) -> QuestionForm:
     """The form, filled with a question that is there."""
-    if question is None:
-        return QuestionForm()
-    return QuestionForm(
-        data={
-            "label": question.label,
-            "hint": question.hint,
-            "kind": question.kind.value,
-            "required": question.required,
-            "choices": {tag: "\n".join(choice.get(tag, "") for choice in question.choices) for tag in LANGUAGES},
-        }
-    )
+    form = QuestionForm(data=_data(event, question) if question else {"section_id": "", "condition": ""})
+    sections = [(str(each.id), plain(each.heading)) for each in queries.sections(event.id)]
+    form.section_id.choices = options([("", _l("Before all sections")), *sections])
+    form.asked_of.choices = options((each.id, each.name) for each in groups(event.id))
+    form.condition.choices = options([("", _l("Always")), *_conditions(event, question)])
+    for select in (form.section_id, form.condition):
+        select.data = select.data or ""
+    return form
+
+
+def _conditions(event: Event, question: Question | None) -> list[tuple[str, str]]:
+    """The answers on which a question can hang: those of the questions before it."""
+    found = []
+    for each in queries.questions(event.id):
+        if question is not None and each.id == question.id:
+            break
+        if each.kind is QuestionKind.yes_no:
+            answers = [(YES, str(_l("Yes"))), (NO, str(_l("No")))]
+        elif each.kind is QuestionKind.consent:
+            answers = [(YES, str(_l("Yes")))]
+        else:
+            answers = [(pick(choice, event.language).text, plain(choice)) for choice in each.choices]
+        found += [(f"{each.id}:{value}", f"{plain(each.label)} = {shown}") for value, shown in answers]
+    return found
+
+
+def _condition(chosen: str) -> tuple[int, str] | None:
+    key, colon, value = (chosen or "").partition(":")
+    return (int(key), value) if colon and key.isdecimal() else None
+
+
+def _data(event: Event, question: Question) -> dict[str, Any]:
+    most = {each.choice: each.places.capacity for each in question.limits}
+    lines = [most.get(pick(choice, event.language).text) for choice in question.choices] if most else []
+    return {
+        "limits": "\n".join("–" if each is None else str(each) for each in lines),
+        "section_id": str(question.section_id or ""),
+        "asked_of": question.asked_of,
+        "of_companions": question.of_companions,
+        "sensitive": question.sensitive,
+        "condition": f"{question.condition_id}:{question.condition_value}" if question.condition_id else "",
+        "label": question.label,
+        "hint": question.hint,
+        "kind": question.kind.value,
+        "required": question.required,
+        "choices": {tag: "\n".join(choice.get(tag, "") for choice in question.choices) for tag in LANGUAGES},
+    }
 
 
 def _texts(texts: dict[str, str]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from eventsapp.kernel.database import db
-from eventsapp.registration.forms import CompanionForm, OpenForm
+from eventsapp.registration.companion_form import CompanionForm
+from eventsapp.registration.forms import OpenForm
 
 P = ParamSpec("P")
 

@@ -77,7 +77,7 @@ def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
     before = queries.given_by(registration) if registration else queries.nothing_given(guest)
     allowed = companions.allowed(guest.event, guest, registration)
     asked = queries.questions(guest.event_id)
-    return answer_form(guest.event, asked, before, allowed, answered=registration is not None)
+    return answer_form(guest, asked, before, allowed, answered=registration is not None)
 
 
 def _page(token: str, guest: Guest, registration: Registration | None, form: AnswerForm) -> str:

@@ -15,7 +15,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt
 from eventsapp.programme.snapshot import SessionFacts
 from eventsapp.registration import queries_of_sessions, taking
-from eventsapp.registration.forms import has_letters, is_address
+from eventsapp.registration.companion_form import has_letters, is_address
 from eventsapp.registration.models import SignUpSession
 from eventsapp.registration.operations import sign_ups
 from eventsapp.registration.public import blueprint

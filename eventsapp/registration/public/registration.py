@@ -58,6 +58,7 @@ def show(token: str) -> str:
         sessions=sessions if comes else [],
         most_chairs=registration.party,
         closed=_closed(registration),
+        consents=queries.consents(event.id),
         parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
         has_programme=latest_release(event.id) is not None,
         uncancellable=taking.why_uncancellable(event, guest),
@@ -93,6 +94,13 @@ def cancel(token: str) -> AnyResponse:
     link = reached(token)
     registration_id = _registration(link).id
     return done(token, lambda: cancellations.cancel(registration_id, links.acting_by(link)))
+
+
+@blueprint.post("/r/<token>/consents/<int:question_id>")
+def take_back_consent(token: str, question_id: int) -> AnyResponse:
+    """Take a consent back."""
+    link = reached(token)
+    return done(token, lambda: answers.take_back_consent(link.guest_id, question_id, links.acting_by(link)))
 
 
 @blueprint.post("/r/<token>/programme")
@@ -136,7 +144,7 @@ def _closed(registration: Registration) -> object:
 def _form(registration: Registration) -> AnswerForm:
     asked = queries.questions(registration.event_id)
     allowed = companions.allowed(registration.event, registration.guest, registration)
-    return answer_form(registration.event, asked, queries.given_by(registration), allowed)
+    return answer_form(registration.guest, asked, queries.given_by(registration), allowed)
 
 
 def _change_page(token: str, registration: Registration, form: AnswerForm) -> str:

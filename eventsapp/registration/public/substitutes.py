@@ -10,7 +10,7 @@ from eventsapp.guests import links
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries, taking
-from eventsapp.registration.forms import has_letters, is_address
+from eventsapp.registration.companion_form import has_letters, is_address
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.operations import answers, substitutes
