@@ -130,6 +130,7 @@ LINKS = _listed(
     GET /r/<token>
     GET|POST /r/<token>/answer
     POST /r/<token>/cancellation
+    POST /r/<token>/consents/<question_id>
     GET /r/<token>/change
     GET /r/<token>/invitation.ics
     POST /r/<token>/offer
@@ -216,6 +217,10 @@ RIGHTS = {
         POST form/<question_id>/place
         POST form/<question_id>/retirement
         GET|POST form/new
+        GET form/preview
+        GET|POST form/sections/<section_id>
+        POST form/sections/<section_id>/place
+        GET|POST form/sections/new
         GET|POST seats/groups/<group_id>
         GET|POST seats/rules
         GET|POST settings
