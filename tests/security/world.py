@@ -30,7 +30,7 @@ from eventsapp.programme.mine.models import StarredList
 from eventsapp.programme.mine.operations import make_list
 from eventsapp.programme.models import ProgrammeUpload, SpeakerLetter, SpeakerLink
 from eventsapp.programme.operations import photos, releases
-from eventsapp.registration.models import CalendarEntry, Companion, Registration, RegistrationState
+from eventsapp.registration.models import CalendarEntry, Companion, QuestionSection, Registration, RegistrationState
 from eventsapp.registration.models.offers import OfferState, SeatOffer, Substitution
 from eventsapp.registration.models.sessions import SignUpSession
 from tests.factories import make_event, make_group, make_guest, make_link, make_office, make_organiser, saved
@@ -227,6 +227,7 @@ def _guests(world: World) -> None:
     )
     tag = saved(GuestTag(event_id=event.id, name=f"tag {mark}"))
     saved(TaggedGuest(guest_id=guest.id, tag_id=tag.id))
+    section = saved(QuestionSection(event_id=event.id, position=1, heading={"en": f"Section {mark}"}))
     question = make_question(event, label={"en": f"Question {mark}"})
     registration = saved(
         Registration(
@@ -301,6 +302,7 @@ def _guests(world: World) -> None:
         "guest_id": guest.id,
         "group_id": group.id,
         "question_id": question.id,
+        "section_id": section.id,
         "registration_id": registration.id,
         "ticket_id": ticket.id,
         "door.ticket code": code,
