@@ -8,7 +8,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from eventsapp.events.models import Event, SeatCounter
-from eventsapp.guests.models import Guest
+from eventsapp.guests.models import Guest, Invitation, InvitationState
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
@@ -208,7 +208,7 @@ class Counts(NamedTuple):
     """How an event's answers stand."""
 
     states: dict[RegistrationState, int]
-    #: Guests who have not answered.
+    #: Guests whose invitation stands and who have not answered: who was never asked is not silent.
     silent: int
     #: Seats held, and how many there are (None: as many as come).
     taken: int
@@ -224,14 +224,20 @@ def counts(event_id: int) -> Counts:
             .group_by(Registration.state)
         ).all()
     )
-    guests = db.session.scalar(select(func.count()).where(Guest.event_id == event_id)) or 0
+    silent = db.session.scalar(
+        select(func.count())
+        .select_from(Guest)
+        .join(Invitation, Invitation.guest_id == Guest.id)
+        .outerjoin(Registration, Registration.guest_id == Guest.id)
+        .where(Guest.event_id == event_id, Invitation.state == InvitationState.sent, Registration.id.is_(None))
+    )
     taken, capacity = db.session.execute(
         select(SeatCounter.taken, SeatCounter.capacity)
         .join(Event, Event.seats_id == SeatCounter.id)
         .where(Event.id == event_id)
     ).one()
     states = {state: by_state.get(state, 0) for state in RegistrationState}
-    return Counts(states, guests - sum(states.values()), taken, capacity)
+    return Counts(states, silent or 0, taken, capacity)
 
 
 def is_full(event: Event, guest: Guest | None = None) -> bool:

@@ -104,7 +104,7 @@ def test_each_choice_says_how_many_sessions_it_shows_and_shows_them(talks: Event
 
 def test_choices_are_taken_back_one_by_one(talks: Event, visitor: FlaskClient) -> None:
     answer = visitor.get(f"{PAGE}?room=Tent&day=2030-05-24&q=talk&view=grid")
-    assert texts(answer, "//a[@class='chip']") == ["Remove: Friday 24 May 2030 ×", "Remove: Tent ×", "Remove: “talk” ×"]
+    assert texts(answer, "//a[@class='chip']") == ["Remove: Friday 24 May 2030 ×", "Remove: Tent ×", "Remove: talk ×"]
     assert links(answer, "//a[@class='chip']/@href") == [
         f"{PAGE}?room=Tent&q=talk&view=grid",
         f"{PAGE}?day=2030-05-24&q=talk&view=grid",

@@ -22,11 +22,12 @@ from tests.pages import words
 
 
 def _three_answers(event: Event) -> list[int]:
-    """One who comes, one who waits, one who regrets; a fourth is silent."""
+    """One who comes, one who waits, one who regrets; a fourth is silent; a fifth was never invited."""
     event.seats.capacity = 1
     db.session.commit()
     guests = [make_guest(event, name=name).id for name in ("Ann", "Ben", "Cid")]
     make_guest(event, name="Dot")
+    make_guest(event, invited=False, name="Eve")
     for key, given, name in zip(guests, (accepting, accepting, regretting), ("Ann", "Ben", "Cid"), strict=True):
         answer(key, given(person=GivenPerson(name=name)), "guest")
     return guests
