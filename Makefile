@@ -5,7 +5,7 @@ SETUP := .venv/.installed
 TESTS := .venv/.installed-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock messages first-migration format clean
+.PHONY: help setup demo test lint bench lock sbom messages first-migration format clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(TESTS) ## Speed and size, beside a hello-world in the same run
 lock: ## Resolve the dependencies anew (needs the tests' set-up once)
 	$(BIN)/python tools/lock.py
 	npm install --package-lock-only --silent
+
+sbom: $(TESTS) ## What the product is made of, as CycloneDX in sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
 
 messages: $(TESTS) ## Gather the strings to translate into the catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --omit-header -k _l -k lazy_gettext -k _n:1,2 -k _ln:1,2 -o build-messages.pot eventsapp templates

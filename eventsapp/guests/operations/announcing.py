@@ -94,8 +94,9 @@ def remove_step(event_id: int, step_id: int, actor: str) -> None:
     """Remind nobody at that time any more. One that is gone already is no mistake."""
     with unit_of_work() as session:
         event = session.get_one(Event, event_id, with_for_update=True)
-        session.execute(delete(ReminderStep).where(_step(event_id, step_id)))
-        audit.record(actor, "took a reminder away from", event, step=step_id)
+        gone = session.execute(delete(ReminderStep).where(_step(event_id, step_id)).returning(ReminderStep.id)).all()
+        if gone:
+            audit.record(actor, "took a reminder away from", event, step=step_id)
 
 
 def no_longer_needed(guest_id: int) -> None:
