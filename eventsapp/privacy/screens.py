@@ -84,8 +84,8 @@ def people() -> ResponseReturnValue:
 @auth_required("session")
 def person_file() -> Response:
     """The same as a file, for whoever asked for their data."""
-    email = _email()
-    content = json.dumps(person.data(email, _events()), ensure_ascii=False, indent=2)
+    event_ids, email = _events(), _email()
+    content = json.dumps(person.data(email, event_ids), ensure_ascii=False, indent=2)
     response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="data.json"'
     return response

@@ -68,6 +68,7 @@ INVITED = _listed(
     """
     GET .
     GET event.ics
+    GET privacy
     GET changes
     GET changes.atom
     GET changes/<number>
@@ -174,6 +175,16 @@ SIGNED_IN = _listed(
 #: Who may make events in an office of their own.
 MANAGE_ANY = _listed("GET|POST /organise/new")
 
+#: Who may edit guests, at this event or any other.
+EDITS_GUESTS_SOMEWHERE = _listed(
+    """
+    GET|POST people
+    POST people/data.json
+    POST people/erasure
+    """,
+    "/organise",
+)
+
 #: `office.manage`, in this office.
 MANAGE = _listed(
     """
@@ -209,6 +220,8 @@ RIGHTS = {
     ),
     "event.edit": _listed(
         """
+        GET|POST privacy
+        POST privacy/postponement
         POST calendars
         GET trace
         POST cancellation

@@ -32,6 +32,7 @@ GROUPS = (
     table.SIGNED_IN,
     table.MANAGE,
     table.MANAGE_ANY,
+    table.EDITS_GUESTS_SOMEWHERE,
 )
 
 #: What a view answers to somebody who may use it, whatever it thinks of an empty form.
@@ -47,6 +48,7 @@ class Cast(NamedTuple):
     sees_event: bool
     manages: bool = False
     makes_events: bool = False
+    edits_elsewhere: bool = False
 
 
 def cast(app: Flask, world: World, who: str) -> Cast:
@@ -63,10 +65,10 @@ def cast(app: Flask, world: World, who: str) -> Cast:
     nothing = frozenset[str]()
     if kind == "outsider":
         owner = make_organiser(make_office(), Role.owner)
-        return Cast(browser(app, owner), True, nothing, False, makes_events=True)
+        return Cast(browser(app, owner), True, nothing, False, makes_events=True, edits_elsewhere=True)
     if kind == "elsewhere":
         other = make_helper(make_event(world.office), Role.organiser)
-        return Cast(browser(app, other), True, nothing, False)
+        return Cast(browser(app, other), True, nothing, False, edits_elsewhere=True)
     if kind == "dismissed":
         gone = make_organiser(world.office, Role.owner, active=False)
         return Cast(browser(app, gone), False, nothing, False)
@@ -153,6 +155,8 @@ def outcome(route: str, somebody: Cast) -> str:
         return "served" if somebody.manages else "not there"
     if route in table.MANAGE_ANY:
         return "served" if somebody.makes_events else "not there"
+    if route in table.EDITS_GUESTS_SOMEWHERE:
+        return "served" if "guests.edit" in somebody.rights or somebody.edits_elsewhere else "not there"
     right = next(right for right, there in table.RIGHTS.items() if route in there)
     return "served" if right in somebody.rights else "not there"
 
