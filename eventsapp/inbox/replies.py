@@ -103,6 +103,8 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         return outcome._replace(state=_S.done, reason=Reason.says_nothing)
     if choice is None:
         return outcome._replace(reason=Reason.other_answer, words=who.partstat)
+    if _STANDS.get(registration.state) is choice and not outcome.text and entry.sequence >= held.entry.sequence:
+        return outcome._replace(state=_S.done, reason=Reason.said_already)  # old or new, it changes nothing
     if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
         return outcome._replace(state=_S.done, reason=Reason.older_answer)
     return _answer(session, incoming, registration, entry, held.entry.sequence, choice, outcome)
@@ -146,8 +148,7 @@ def _answer(
     """
     guest, event, before = registration.guest, registration.event, registration.state
     if _STANDS.get(before) is choice and not outcome.text:
-        if entry.sequence < sequence:
-            _write(incoming, registration, "entry_again")
+        _write(incoming, registration, "entry_again")  # else it would not have come here
         return outcome._replace(state=_S.done, reason=Reason.said_already)
     there = queries.given_by(registration)
     given = replace(there, choice=choice, message=outcome.text or there.message)
