@@ -1,10 +1,13 @@
 """The database: one declarative base, one session, and what SQLite needs to be a good database."""
 
+import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 #: How long a connection waits for another's write, in seconds. Past it the answer is 503.
@@ -62,5 +65,34 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if not connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        try:
+            _begin_in_turn(connection.connection.driver_connection)
+        except sqlite3.OperationalError as error:
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from None
+
+
+def _begin_in_turn(connection: Any) -> None:
+    """Begin to write when nobody else does. Raises OperationalError (the driver's) where the timeout passes first.
+
+    SQLite by itself asks ever more rarely the longer one waits, so that newcomers overtake until the timeout comes.
+    Here who has waited longer asks more often.
+    """
+    timeout = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    waited = 0.0
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited * 1000 >= timeout:
+                    raise
+            pause = max(0.001, 0.02 - waited / 100)
+            time.sleep(pause)
+            waited += pause
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={timeout}")

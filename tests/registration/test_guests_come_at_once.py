@@ -66,9 +66,7 @@ class Browser:
         """Open a page, and send a form of it; gives the status of what came back."""
         try:
             assert self.ask("GET", page) == 200, page
-            status = self.ask("POST", page + to, **form)
-            # SQLite gives no turns: on a busy machine one may be told to send it again, and nothing is lost.
-            return status if status != 503 else self.ask("POST", page + to, **form)
+            return self.ask("POST", page + to, **form)
         finally:
             self.connection.close()
 
