@@ -91,11 +91,11 @@ def test_a_message_that_comes_while_we_listen_is_taken_at_once(
     listening.start()
     try:
         mailbox.deliver(replies.message("DECLINED"))
-        assert seen.wait(20)
+        assert seen.wait(60)
         seen.clear()
         mailbox.deliver(replies.message("ACCEPTED", sequence=1))
         # Only IDLE can tell of it: we would look again by ourselves in ten minutes.
-        assert seen.wait(20)
+        assert seen.wait(60)
     finally:
         stop.set()
         listening.join(20)

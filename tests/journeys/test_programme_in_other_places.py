@@ -63,6 +63,7 @@ def test_a_stage_screen_lives_on_without_its_network(talks: Event, page: Page, j
     page.clock.run_for(21_000)
     expect(page.locator("#next h3").first).to_have_text("Brand new")
 
+    page.unroute_all(behavior="wait")
     page.context.set_offline(True)
     page.clock.run_for(75_000)
     expect(page.locator("#lost")).to_have_text("No contact with the programme since 09:40.")
@@ -133,8 +134,7 @@ def test_the_programme_stands_on_another_site(
     if javascript:
         frame = page.frame_locator("iframe[title='Programme of Mini Talks']")
         expect(frame.get_by_role("link", name="Every drop")).to_be_visible()
-        inner = frame.locator("body").evaluate("body => body.scrollHeight")
-        page.wait_for_function(f"document.querySelector('iframe').clientHeight === {inner}")
+        page.frames[-1].wait_for_function("innerHeight === document.body.scrollHeight")
         assert page.locator("a").count() == 0
     else:
         page.get_by_role("link", name="Programme of Mini Talks").click()

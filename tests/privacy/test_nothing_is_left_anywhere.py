@@ -18,7 +18,7 @@ from eventsapp.kernel.database import Base, db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.privacy.operations import erase_person
-from eventsapp.registration.models import Registration, Substitution
+from eventsapp.registration.models import CompanionAnswer, Registration, Substitution
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_guest
 from tests.factories.programme import make_speaker
@@ -30,6 +30,7 @@ MARK = "Wxyzmarke"
 PERSONAL = {
     "answer": ["asked", "value"],
     "companion": ["name", "diet", "access_needs", "email"],
+    "companion_answer": ["asked", "value"],
     "guest": [
         "honorific", "title", "name", "post", "organisation", "postal_address", "assistant_email", "notes", "extra",
         "search",
@@ -53,6 +54,7 @@ IMPERSONAL = {
     "attempt_count": "digests and network addresses, for minutes",
     "calendar_change": "what changed of an event",
     "calendar_entry": "random identities",
+    "choice_limit": "a choice, and how many may take it",
     "code_generator": "organisers’",
     "event": "the event’s",
     "guest_group": "a group’s name",
@@ -71,6 +73,7 @@ IMPERSONAL = {
     "programme_session": "the programme’s",
     "programme_upload": "the programme’s; ends within the hour",
     "question": "the host’s words to all",
+    "question_section": "the host’s words to all",
     "recovery_code": "digests",
     "release": "the programme as it was published",
     "reminder_step": "when to remind",
@@ -116,7 +119,7 @@ def mark(tables: Iterable[str]) -> None:
                 wanted: Any = f"{MARK}@example.org" if column.endswith("email") else f"{MARK} {column}"
                 if isinstance(kind, LargeBinary):
                     wanted = wanted.encode()
-                elif isinstance(kind, JSON) and name != "answer":
+                elif isinstance(kind, JSON) and name not in {"answer", "companion_answer"}:
                     wanted = {"name": wanted}
                 values[column] = wanted
             session.execute(update(table).values(values))
@@ -166,6 +169,8 @@ def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_
             message.state = MessageState.sent
         audit.record("organiser:1", "edited", guest, changes={"name": [MARK, "Äidyt"]})
         registration = session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
+        (companion,) = registration.companions
+        session.add(CompanionAnswer(companion_id=companion.id, question_id=question.id, asked="x", value="x"))
         audit.record(f"guest:{guest.id}", "answered", registration, name=MARK)
         audit.record("organiser:1", "edited", speaker, changes={"needs": ["", MARK]})
     mark(PERSONAL)

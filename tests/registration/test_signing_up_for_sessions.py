@@ -31,7 +31,7 @@ def talks(event: Event) -> list[SignUpSession]:
         at = event.starts_at + timedelta(minutes=minutes)
         make_session(event, title={"en": f"Talk {number}"}, starts_at=at, room_id=room.id, code=f"talk-{number}")
     release(event.id, "command line")
-    for session in db.session.scalars(select(ProgrammeSession)).all():
+    for session in db.session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.starts_at)).all():
         sign_ups.set_chairs(event.id, session.guid, 2, "organiser:1")
     return list(db.session.scalars(select(SignUpSession).order_by(SignUpSession.id)))
 

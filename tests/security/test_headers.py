@@ -27,12 +27,14 @@ INLINE = re.compile(r"<script(?![^>]* (?:src|type=\"application/(?:ld\+)?json\")
 
 
 @pytest.fixture
-def safely(app: Flask) -> Flask:
+def safely(app: Flask) -> Iterator[Flask]:
     """The application as it is behind HTTPS, forms with their tokens."""
     settings = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], url="https://localhost", inbox_secret="x" * 40)
     made = create_app(settings, TESTING=True)
     made.test_client_class = Browser
-    return made
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 def _asked(app: Flask, world: World, method: str, client: FlaskClient) -> Iterator[tuple[str, dict[str, str], str]]:

@@ -1,11 +1,14 @@
 """Whoever asks names a host; only our own names are answered, and nobody is sent to another."""
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsapp import create_app
 from eventsapp.accounts.models import Office
+from eventsapp.kernel.database import db
 from eventsapp.settings import BadSetting, Settings
 from tests.conftest import settings_for
 from tests.factories import make_public_event
@@ -35,10 +38,13 @@ def test_a_kept_page_is_not_given_to_another_name(client: FlaskClient, office: O
 
 
 @pytest.fixture
-def proxied(app: Flask) -> FlaskClient:
+def proxied(app: Flask) -> Iterator[FlaskClient]:
     """The service behind one proxy that is believed."""
     settings = settings_for(app.config["SQLALCHEMY_DATABASE_URI"], trusted_proxies=1, hosts="old.example.org")
-    return create_app(settings, TESTING=True).test_client()
+    made = create_app(settings, TESTING=True)
+    yield made.test_client()
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(("host", "status"), [("localhost", 200), ("OLD.example.org", 200), ("evil.example", 400)])
