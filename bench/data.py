@@ -92,6 +92,7 @@ def _event(office_id: int, slug: str) -> tuple[int, str]:
         ends_at=STARTS + timedelta(days=DAYS),
         visibility=Visibility.public,
         companions_allowed=1,
+        links_ask_codes=False,
     )
     return create_event(office_id, facts, ACTOR).id, f"/events/{slug}"
 

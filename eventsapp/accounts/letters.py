@@ -36,4 +36,5 @@ def words_about_password(token: str, language: str) -> Rendered:
 
 def about_password(organiser: Organiser, rendered: Rendered) -> None:
     """Send it."""
-    outbox.put(letter="password_forgotten", recipient=Recipient(organiser.name, organiser.email), rendered=rendered)
+    recipient = Recipient(organiser.name, organiser.email)
+    outbox.put(letter="password_forgotten", recipient=recipient, rendered=rendered, urgent=True)

@@ -162,6 +162,8 @@ def event(day: date) -> EventFields:
         capacity=180,
         answer_deadline=_at(day - timedelta(days=14), "16:00"),
         companions_allowed=1,
+        # Whoever tries the sample opens a guest's link without having the guest's post, and so do scripts.
+        links_ask_codes=False,
         sample=True,
     )
 

@@ -59,6 +59,8 @@ class EventFields:
     registration_mode: RegistrationMode = RegistrationMode.invitation
     companions_allowed: int = 0
     tentative_allowed: bool = False
+    #: None, for an event that is made: where it is by invitation only.
+    links_ask_codes: bool | None = None
     accent: str = "blue"
     sample: bool = False
 
@@ -94,6 +96,7 @@ def fields_of(event: Event) -> EventFields:
         registration_mode=event.registration_mode,
         companions_allowed=event.companions_allowed,
         tentative_allowed=event.tentative_allowed,
+        links_ask_codes=event.links_ask_codes,
         accent=event.accent,
         sample=event.sample,
     )

@@ -181,6 +181,13 @@ class SettingsForm(EventForm):
     deadline_time = TimeField(_l("Answers are taken until, time"))
     companions_allowed = NumberField(_l("Companions that a guest may bring"), most=MOST_COMPANIONS)
     tentative_allowed = BooleanField(_l("Guests may answer “perhaps”"))
+    links_ask_codes = BooleanField(
+        _l("Personal links ask for a code"),
+        description=_l(
+            "In a browser that a guest has not used before, their link shows only whose it is, until they type a code "
+            "that we mail them. Whoever was forwarded the letter sees and changes nothing."
+        ),
+    )
     accent = RadioField(_l("Colour"), choices=options((name, _COLOURS[name]) for name in ACCENTS))
     #: The fingerprint of what the form was made from.
     seen = HiddenField()
@@ -249,5 +256,6 @@ class SettingsForm(EventForm):
             answer_deadline=self.answer_deadline,
             companions_allowed=self.companions_allowed.data or 0,
             tentative_allowed=self.tentative_allowed.data,
+            links_ask_codes=self.links_ask_codes.data,
             accent=self.accent.data,
         )

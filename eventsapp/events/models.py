@@ -117,6 +117,8 @@ class Event(Base):
     companions_allowed: Mapped[int] = mapped_column(default=0)
     #: Whether "tentative" is an answer.
     tentative_allowed: Mapped[bool] = mapped_column(default=False)
+    #: Whether a personal link asks whoever opens it in a new browser for a code that is mailed to its addressee.
+    links_ask_codes: Mapped[bool] = mapped_column(default=False)
     #: How many minutes an edit of the event or a release waits before calendars are told: what follows goes with it.
     quiet_minutes: Mapped[int] = mapped_column(default=5)
     #: How many minutes before the start a calendar reminds; None: not at all.

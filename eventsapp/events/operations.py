@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from eventsapp.events import changes
 from eventsapp.events.fields import EventFields, HostFields, check, fields_of
-from eventsapp.events.models import Event, Host, SeatCounter
+from eventsapp.events.models import Event, Host, RegistrationMode, SeatCounter
 from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
@@ -30,6 +30,8 @@ def create_event(office_id: int, facts: EventFields, actor: str) -> Event:
     Raises Refused, with the field it is about, where the facts can't be an event's or the slug is taken.
     """
     check(facts)
+    if facts.links_ask_codes is None:
+        facts = replace(facts, links_ask_codes=facts.registration_mode is RegistrationMode.invitation)
     taken = Refused(_l("Another event has this address already. Choose another."), "slug")
     try:
         with unit_of_work() as session:

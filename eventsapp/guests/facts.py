@@ -64,6 +64,10 @@ class FactKind(enum.Enum):
     arrived = "arrived"
     links_withdrawn = "links_withdrawn"
     links_expire = "links_expire"
+    #: Somebody opened a link in a browser that was not known yet, and had a code mailed to the addressee.
+    code_asked_for = "code_asked_for"
+    #: The addressee typed it.
+    showed_themselves = "showed_themselves"
 
 
 class Channel(enum.Enum):

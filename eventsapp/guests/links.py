@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import contains_eager
 
+from eventsapp.guests import known_browsers
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
@@ -62,6 +63,7 @@ def acting_by(link: PersonalLink) -> str:
 
 def withdraw(guest_id: int, at: datetime | None = None) -> int:
     """Let no link of a guest open anything any more; gives how many were valid. Call it inside a unit of work."""
+    known_browsers.forget([guest_id])
     result = db.session.execute(
         update(PersonalLink)
         .where(PersonalLink.guest_id == guest_id, PersonalLink.revoked_at.is_(None))
@@ -72,7 +74,8 @@ def withdraw(guest_id: int, at: datetime | None = None) -> int:
 
 def replace(guest_ids: Collection[int]) -> None:
     """Let no older link of these guests open the invitation any more: a new one is about to be issued. Call it inside
-    a unit of work. Links to a registration stay."""
+    a unit of work. Links to a registration stay; the browsers that were known are known no longer."""
+    known_browsers.forget(guest_ids)
     db.session.execute(
         update(PersonalLink)
         .where(

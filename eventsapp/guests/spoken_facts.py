@@ -52,6 +52,8 @@ WORDS = {
     _K.arrived: _l("Came in"),
     _K.links_withdrawn: _l("Links withdrawn"),
     _K.links_expire: _l("Links given an end"),
+    _K.code_asked_for: _l("A link was opened in another browser, and a code was mailed"),
+    _K.showed_themselves: _l("Typed the mailed code: the browser is known from now on"),
 }
 
 CHANNELS = {

@@ -24,7 +24,10 @@ LETTERS = {
 }
 
 #: What letters are called, by their names in the outbox.
-KINDS = {name: kind.title for name, kind in letter_kinds.KINDS.items()} | {"cancelled": _l("Registration cancelled")}
+KINDS = {name: kind.title for name, kind in letter_kinds.KINDS.items()} | {
+    "cancelled": _l("Registration cancelled"),
+    "link_code": _l("Code for the personal link"),
+}
 
 
 def standing(guest: Guest) -> tuple[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -18,6 +18,9 @@ from eventsapp.mail.models import MessageState, OutboxMessage
 
 _UNWANTED = {"state": MessageState.skipped, "error": "the owner of the address wants no announcements"}
 _WANTED = {"state": MessageState.queued, "error": ""}
+
+#: What is due longest leaves first: an urgent letter counts as due since then.
+_AHEAD = timedelta(days=1)
 
 
 def put(*, announcement: bool = False, office_id: int | None = None, **letter: Any) -> OutboxMessage:
@@ -80,6 +83,7 @@ def written(
     due_at: datetime | None = None,
     thread: str = "",
     unsubscribe: str = "",
+    urgent: bool = False,
 ) -> dict[str, Any]:
     """A letter as a row of the outbox.
 
@@ -93,6 +97,7 @@ def written(
     thread: letters of one thread stand together in the recipient's mail program ("guest 7").
     unsubscribe: of an announcement: the page that ends them, by GET for a person and by POST for a mail program
     (RFC 8058).
+    urgent: somebody waits for it before a screen: it leaves before the thousands that may wait.
     Raises Refused where mail can't be sent to the recipient's address.
     """
     sender = (calendar.organizer if calendar else "") or addresses.mail_from()
@@ -120,7 +125,7 @@ def written(
         ),
         "calendar_uid": calendar_uid,
         "created_at": now,
-        "due_at": max(due_at or now, now),
+        "due_at": now - _AHEAD if urgent else max(due_at or now, now),
     }
 
 

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
         adding,
+        codes,
         data,
         invitation,
         open_registration,
@@ -75,3 +76,4 @@ def init_app(app: Flask) -> None:
     interest.count_sign_ups(app, queries_of_sessions.signed_up)
     timers.init_app(app)
     erasure.init_app(app)
+    codes.init_app(app)

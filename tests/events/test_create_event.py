@@ -48,6 +48,7 @@ def test_an_event_is_made_in_the_organisers_office(organiser: FlaskClient) -> No
             languages=("fi", "en"),
             venue={"en": "House of the Estates"},
             address="Snellmaninkatu 9–11",
+            links_ask_codes=True,  # for it is by invitation only
         )
     ]
     assert [(each.action, each.facts) for each in db.session.query(AuditEntry)] == [

@@ -58,6 +58,12 @@ def letters(folder: Path) -> dict[str, str]:
     return found
 
 
+def code_in(folder: Path) -> str:
+    """The code of the one letter that brings one."""
+    (code,) = re.findall(r"(?m)^(\d{6})\r?$", "\n".join(each.read_text() for each in folder.glob("*.eml")))
+    return str(code)
+
+
 def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Check) -> None:
     add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
     mail = Path(app.extensions["settings"].mail_url.removeprefix("file:"))
@@ -137,12 +143,22 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     assert sorted(post) == ["aino@example.org", "asa@example.org"]
 
     (link,) = re.findall(r"http://\S+/i/[\w-]+", post["asa@example.org"])
+    # A new event by invitation asks for a code, once in each browser.
     page.goto(link)
     assert page.locator("html").get_attribute("lang") == "sv"
+    assert page.locator("bdi.address").inner_text() == "a***@example.org"
+    accessible(page)
+    press(page, "Skicka en kod till mig")
+    deliver_batch("journey", threading.Event())
+    fill(page, code=code_in(mail))
+    accessible(page)
+    press(page, "Fortsätt")
     page.locator("label[for=answer]").click()
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**/r/*")
     accessible(page)
+    page.goto(link)
+    assert page.locator("bdi.address").count() == 0
 
     page.goto("/organise/vision/answers")
     accessible(page)

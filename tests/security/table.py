@@ -113,6 +113,8 @@ NOT_IN_THE_API = _listed(
 #: Whoever has the link.
 LINKS = _listed(
     """
+    GET|POST /<way>/<token>/browser
+    GET|POST /<way>/<token>/code
     GET /<way>/<token>/data
     GET /<way>/<token>/data.json
     POST /<way>/<token>/erasure

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, insert, select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import links
+from eventsapp.guests import known_browsers, links
 from eventsapp.guests.bulk import Action, condition, portions
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
@@ -81,6 +81,7 @@ def withdraw(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome
         for ids in portions(touched):
             mine = PersonalLink.guest_id.in_(ids)
             session.execute(update(PersonalLink).where(mine, *links.valid()).values(revoked_at=clock.now()))
+            known_browsers.forget(ids)
             session.execute(
                 update(Invitation).where(Invitation.guest_id.in_(ids)).values(state=InvitationState.revoked)
             )

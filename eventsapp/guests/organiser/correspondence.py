@@ -23,7 +23,7 @@ blueprint = Blueprint("correspondence", __name__, url_prefix="/organise/<slug>/g
 @blueprint.get("/letters/<int:message_id>")
 @auth_required("session")
 def letter(slug: str, guest_id: int, message_id: int) -> str:
-    """A letter as it was written, in plain text. Personal links in it are the guest's: they are not shown."""
+    """A letter as it was written, in plain text. Personal links and codes in it are the guest's: they are not shown."""
     event = organised_event(slug, "guests.view")
     guest = queries.guest(event.id, guest_id) or abort(404)
     message = queries.letter(guest.id, message_id) or abort(404)
@@ -32,7 +32,7 @@ def letter(slug: str, guest_id: int, message_id: int) -> str:
         event=event,
         guest=guest,
         message=message,
-        words=plain_words(message.content),
+        words=plain_words(message.content, code=message.letter == "link_code"),
         kind=KINDS.get(message.letter, message.letter),
         state=LETTERS[message.state],
         form=Form(),

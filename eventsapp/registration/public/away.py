@@ -1,10 +1,11 @@
-"""When the records can't be reached, what a guest typed is kept in the page."""
+"""When an answer can't be taken yet, what a guest typed is kept in the page: the records can't be reached, or the link
+asks for a code first."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import current_app, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -13,12 +14,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from eventsapp.kernel.database import db
 from eventsapp.registration.companion_form import CompanionForm
 from eventsapp.registration.forms import OpenForm
+from eventsapp.registration.public.reached import CodeWanted
 
 P = ParamSpec("P")
 
 
 def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Answer 503 with the form as it was sent where the database is locked or gone, without asking it anything."""
+    """Answer 503 with the form as it was sent where the database is locked or gone, without asking it anything; and 403
+    where the link asks for a code."""
 
     @wraps(view)
     def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -27,13 +30,22 @@ def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, 
         except (OperationalError, PoolTimeout) as error:
             current_app.logger.error("The database did not answer: %s", type(error).__name__)
             db.session.rollback()
-        typed = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
-        shown = [(_label(key), value) for key, value in typed if value]
-        response = make_response(render_template("registration/away.html", typed=typed, shown=shown), 503)
-        response.headers["Retry-After"] = "10"
-        return response
+            return _kept(503)
+        except CodeWanted:
+            return _kept(403, code_at=request.path.rpartition("/")[0])
 
     return kept
+
+
+def _kept(status: int, code_at: str = "") -> Response:
+    """code_at: the page that asks for a code."""
+    typed = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
+    shown = [(_label(key), value) for key, value in typed if value]
+    page = render_template("registration/away.html", typed=typed, shown=shown, code_at=code_at)
+    response = make_response(page, status)
+    if status == 503:
+        response.headers["Retry-After"] = "10"
+    return response
 
 
 def _label(key: str) -> object:

@@ -7,14 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from eventsapp.guests import links
-from eventsapp.guests.models import LinkPurpose, PersonalLink
+from eventsapp.guests.models import PersonalLink
 from eventsapp.registration import own_data
 from eventsapp.registration.operations import erasure
 from eventsapp.registration.public import blueprint
-from eventsapp.registration.public.reached import is_stale, reached
+from eventsapp.registration.public.reached import WAYS, is_stale, reached
 from eventsapp.web.forms import Form
-
-_WAYS = {"i": LinkPurpose.invitation, "r": LinkPurpose.registration}
 
 
 @blueprint.get("/<any(i, r):way>/<token>/data")
@@ -61,4 +59,4 @@ def erased() -> str:
 
 
 def _reached(way: str, token: str) -> PersonalLink:
-    return reached(token, _WAYS[way])
+    return reached(token, WAYS[way])

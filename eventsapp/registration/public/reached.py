@@ -2,25 +2,62 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from eventsapp.guests import links, visits
+from eventsapp.guests import known_browsers, links, visits
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
 from eventsapp.web.forms import Form
 from eventsapp.web.language import prefer_language
 
+#: Which page a personal link opens, by the first part of its address.
+WAYS = {"i": LinkPurpose.invitation, "r": LinkPurpose.registration}
 
-def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> PersonalLink:
-    """The link, whose event's pages this browser may see from now on; 404 for all links that aren't."""
+
+class CodeWanted(Exception):
+    """The link is one, and this browser has yet to show that it is its addressee's (public.codes answers so)."""
+
+    def __init__(self, token: str, link: PersonalLink) -> None:
+        super().__init__("a code is wanted")
+        self.token, self.link = token, link
+
+
+def addressed(token: str, purpose: LinkPurpose) -> PersonalLink:
+    """The link, of whose guest nothing but the name may be shown yet; 404 for all links that aren't."""
     link = links.link_by(token, purpose)
     if link is None:
         abort(404)
-    visits.remember(link)
     prefer_language(link.guest.language)
     return link
+
+
+def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> PersonalLink:
+    """The link, whose event's pages this browser may see from now on; 404 for all links that aren't.
+
+    Raises CodeWanted where the event asks for one.
+    """
+    link = addressed(token, purpose)
+    if not is_shown(link):
+        raise CodeWanted(token, link)
+    visits.remember(link)
+    return link
+
+
+def is_shown(link: PersonalLink) -> bool:
+    """Whether the link needs no code: in this browser, or in any."""
+    return not link.guest.event.links_ask_codes or known_browsers.knows(link.guest, cookie())
+
+
+def cookie() -> str:
+    """What this browser was given when a code was typed in it, or ""."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def cookie_name() -> str:
+    """With HTTPS no other host can plant it (as the session's, in create_app)."""
+    return "__Host-guest" if current_app.extensions["settings"].https else "guest"
 
 
 def is_stale() -> bool:

@@ -1,0 +1,41 @@
+"""How an addressee shows that a personal link is theirs: a code by mail, and the browsers that have typed one."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eventsapp.guests.models import Guest
+from eventsapp.kernel.columns import UTCDateTime
+from eventsapp.kernel.database import Base
+
+
+class LinkCode(Base):
+    """The newest code that was mailed to a guest, or to their assistant: the others are worth nothing any more."""
+
+    __tablename__ = "link_code"
+
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), primary_key=True)
+    #: What the code comes to with the installation's secret (operations.codes).
+    digest: Mapped[str] = mapped_column(String(64))
+    #: The digest of the address it went to (known_browsers.mark): another address is another addressee.
+    address: Mapped[str] = mapped_column(String(64))
+    to_assistant: Mapped[bool]
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: How often somebody has typed one.
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class KnownBrowser(Base):
+    """That a browser has shown whose it is: a guest's, or their assistant's."""
+
+    __tablename__ = "known_browser"
+    __table_args__ = (UniqueConstraint("digest", "guest_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), index=True)
+    #: SHA-256 of what its cookie holds (kernel.tokens); the same in the rows of all guests who use the browser.
+    digest: Mapped[str] = mapped_column(String(64))
+    #: The digest of the address that the code went to.
+    address: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
