@@ -123,6 +123,8 @@ class Event(Base):
     quiet_minutes: Mapped[int] = mapped_column(default=5)
     #: How many minutes before the start a calendar reminds; None: not at all.
     alarm_minutes: Mapped[int | None]
+    #: The invitation carries the calendar's entry, and Accept there is an answer: where answers reach us (by mail).
+    entry_with_invitation: Mapped[bool] = mapped_column(default=False)
     #: One of the palette's names (static/css/tokens.css).
     accent: Mapped[str] = mapped_column(String(20), default="blue")
     #: Shown on every page of an event that ships as an example.

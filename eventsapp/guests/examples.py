@@ -28,12 +28,13 @@ def example(event: Event, kind: Kind, language: str, guest: Guest) -> Rendered:
     with speaking(language):
         said = EXAMPLES | {"until": moment(answers_until(guest, event), event.zone), "session": _("A session")}
         said["word"] = _("Here stands what you say to everybody.")
+        said["sentence"] = _("“Perhaps” is no longer an answer here. Please accept or regret.")
     context: dict[str, Any] = {**USUAL, **kind.context, "registration": None}
     context["principal"] = SimpleNamespace(honorific="H.E.", name=EXAMPLES["deputy"])
     if "session" in kind.more:
         context["programme_session"] = SimpleNamespace(
             title={language: said["session"]}, starts_at=event.starts_at, ends_at=event.ends_at, room=""
         )
-    if not kind.name.startswith("companion"):
+    if not kind.name.startswith(("companion", "invitation_withdrawn")):
         context["link"] = address("registration.show", token="test")  # noqa: S106 - no secret either
     return in_frame(kind, event, guest, words, said, **context)

@@ -36,6 +36,7 @@ EXAMPLES = {
     "principal": "H.E. Aino Virta",
     "session": "",
     "word": "",
+    "sentence": "",
 }
 
 
@@ -191,6 +192,18 @@ _CALENDAR = (
         "questions_wanted",
         _l("Questions after an answer by calendar"),
         _l("Whoever accepts in their calendar, where the form has questions"),
+    ),
+    Kind(
+        "answer_not_taken",
+        _l("Answer by calendar not taken"),
+        _l("Whoever answers in their calendar what can’t be taken; {sentence} says why"),
+        more=("sentence",),
+        required=("sentence",),
+    ),
+    Kind(
+        "invitation_withdrawn",
+        _l("Invitation withdrawn"),
+        _l("Whoever had not answered, where their calendar has the entry"),
     ),
 )
 

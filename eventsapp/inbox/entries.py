@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
 
 from eventsapp.guests import addresses
 from eventsapp.guests.models import Guest
@@ -29,10 +29,8 @@ def held(uid: str) -> Held | None:
         select(c, Guest, Companion.email)
         .outerjoin(SignUp, SignUp.id == c.sign_up_id)
         .outerjoin(Companion, Companion.id == c.companion_id)
-        .outerjoin(
-            Registration, or_(Registration.id == c.registration_id, Registration.id == Companion.registration_id)
-        )
-        .join(Guest, or_(Guest.id == Registration.guest_id, Guest.id == SignUp.guest_id))
+        .outerjoin(Registration, Registration.id == Companion.registration_id)
+        .join(Guest, Guest.id == func.coalesce(c.guest_id, Registration.guest_id, SignUp.guest_id))
         .where(c.uid == uid)
     ).one_or_none()
     if row is None:

@@ -80,6 +80,7 @@ class Reason(enum.Enum):
     entry_sent = "entry_sent"
     asked_too_often = "asked_too_often"
     refused = "refused"
+    not_invited = "not_invited"
     no_code = "no_code"
     unknown_entry = "unknown_entry"
     another_entry = "another_entry"

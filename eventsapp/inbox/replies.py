@@ -5,15 +5,15 @@ of that guest's, and an ATTENDEE who is that guest. It comes from the guest's ad
 anything else is put before the host, and changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from eventsapp.calendar.reading import ReadAttendee, ReadCalendar, ReadEntry
-from eventsapp.guests import links
 from eventsapp.guests.facts import Channel
-from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
+from eventsapp.guests.models import Guest, InvitationState, SentLetter
 from eventsapp.inbox import entries
 from eventsapp.inbox.entries import Held, same_address
 from eventsapp.inbox.incoming import Incoming, clean
@@ -24,8 +24,9 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail.codes import Purpose
+from eventsapp.mail.messages import CalendarPart
 from eventsapp.mail.models import OutboxMessage
-from eventsapp.registration import calendar_entries, letters, queries
+from eventsapp.registration import calendar_entries, letters, queries, taking
 from eventsapp.registration.given import Choice, GivenPerson
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, seats, sign_ups, substitutes
@@ -41,7 +42,7 @@ _STANDS = {
 }
 _KINDS = {"REPLY": Kind.reply, "COUNTER": Kind.counter, "REFRESH": Kind.refresh}
 #: Letters that a calendar can ask for, and how many a guest is sent in a day: two robots must not write for ever.
-_ASKED_FOR = ("entry_again", "another_time")
+_ASKED_FOR = ("entry_again", "another_time", "answer_not_taken")
 _MOST_A_DAY = 10
 
 _S = ReceivedState
@@ -91,11 +92,13 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         return outcome._replace(reason=Reason.companion, words=held.email)
     if held.sign_up_id is not None:
         return _about_session(held.sign_up_id, kind, choice, outcome)
-    registration = session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
+    registration = queries.of_guest(guest.id)
+    if registration is None and not _is_invited(guest):
+        return outcome._replace(reason=Reason.not_invited)
     if kind is Kind.refresh:
-        return _send_again(incoming, registration, outcome)
+        return _send_again(incoming, guest, registration, outcome)
     if kind is Kind.counter:
-        _write(incoming, registration, "another_time")
+        _write(incoming, guest, "another_time", lambda: calendar_entries.again(guest, registration))
         return outcome._replace(reason=Reason.another_time)
     if who.partstat == "DELEGATED" and who.delegated_to:
         return _substitute(incoming, guest, entry, who, outcome)
@@ -103,11 +106,20 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         return outcome._replace(state=_S.done, reason=Reason.says_nothing)
     if choice is None:
         return outcome._replace(reason=Reason.other_answer, words=who.partstat)
-    if _STANDS.get(registration.state) is choice and not outcome.text and entry.sequence >= held.entry.sequence:
+    if _stands(registration) is choice and not outcome.text and entry.sequence >= held.entry.sequence:
         return outcome._replace(state=_S.done, reason=Reason.said_already)  # old or new, it changes nothing
     if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
         return outcome._replace(state=_S.done, reason=Reason.older_answer)
-    return _answer(session, incoming, registration, entry, held.entry.sequence, choice, outcome)
+    return _answer(session, incoming, guest, entry, held.entry.sequence, choice, outcome)
+
+
+def _is_invited(guest: Guest) -> bool:
+    return guest.invitation is not None and guest.invitation.state is not InvitationState.revoked
+
+
+def _stands(registration: Registration | None) -> Choice | None:
+    """What the guest has said so far, where a calendar can say it too."""
+    return _STANDS.get(registration.state) if registration else None
 
 
 def _about_session(sign_up_id: int, kind: Kind, choice: Choice | None, outcome: Outcome) -> Outcome:
@@ -136,7 +148,7 @@ def _substitute(incoming: Incoming, guest: Guest, entry: ReadEntry, who: ReadAtt
 def _answer(
     session: Writing,
     incoming: Incoming,
-    registration: Registration,
+    guest: Guest,
     entry: ReadEntry,
     sequence: int,
     choice: Choice,
@@ -146,18 +158,22 @@ def _answer(
 
     sequence: of the entry as it stands; the answer may be to an older one.
     """
-    guest, event, before = registration.guest, registration.event, registration.state
-    if _STANDS.get(before) is choice and not outcome.text:
-        _write(incoming, registration, "entry_again")  # else it would not have come here
+    registration, event = queries.of_guest(guest.id), guest.event
+    before = registration.state if registration else None
+    if _stands(registration) is choice and not outcome.text:
+        # Else it would not have come here.
+        _write(incoming, guest, "entry_again", lambda: calendar_entries.again(guest, registration))
         return outcome._replace(state=_S.done, reason=Reason.said_already)
-    there = queries.given_by(registration)
+    there = queries.given_by(registration) if registration else queries.nothing_given(guest)
     given = replace(there, choice=choice, message=outcome.text or there.message)
     actor = f"guest:{guest.id}" if same_address(incoming.sender, guest.email) else f"assistant:{guest.id}"
     try:
         with session.begin_nested():  # a refusal leaves nothing half done
-            token = answers.settle(session, event, guest, given, actor, Channel.calendar, quiet=True).token
+            done = answers.settle(session, event, guest, given, actor, Channel.calendar, quiet=True)
     except Refused as refused:
+        _tell_why_not(incoming, guest, registration, refused)
         return outcome._replace(reason=Reason.refused, words=str(refused)[:500])
+    registration, token = session.get_one(Registration, done.registration_id), done.token
     changed = registration.state is not before
     outcome = outcome._replace(state=_S.done, reason=Reason.answered if changed else Reason.said_already)
     if incoming.never_answered:
@@ -168,8 +184,22 @@ def _answer(
         if choice is Choice.accept and queries.unanswered(registration):
             letters.questions_wanted(registration, token)
     elif entry.sequence < sequence:
-        _write(incoming, registration, "entry_again")
+        _write(incoming, guest, "entry_again", lambda: calendar_entries.again(guest, registration))
     return outcome
+
+
+def _tell_why_not(incoming: Incoming, guest: Guest, registration: Registration | None, why: Refused) -> None:
+    """The calendar shows an answer that does not count: it is put right. Where no answer of theirs is taken any more,
+    it asks no longer."""
+    if incoming.never_answered:
+        return
+
+    def part() -> CalendarPart | None:
+        if registration is None and taking.why_closed(guest.event, guest):
+            return calendar_entries.withdraw(calendar_entries.invited(guest))
+        return calendar_entries.put_right(guest, registration)
+
+    _write(incoming, guest, "answer_not_taken", part, sentence=why.sentence)
 
 
 def _believed(
@@ -203,31 +233,32 @@ def _without_code(incoming: Incoming, calendar: ReadCalendar, kind: Kind) -> Out
         return Outcome(kind, _S.aside, Reason.unknown_entry)
     event_id = db.session.get_one(Guest, held.guest_id).event_id
     said = next((_CHOICES[each.partstat].value for each in entry.attendees if each.partstat in _CHOICES), "")
-    choice = said if kind is Kind.reply and held.entry.registration_id else ""
+    choice = said if kind is Kind.reply and held.entry.guest_id else ""
     return Outcome(kind, _S.needs_you, Reason.no_code, event_id, held.guest_id, entry.uid, choice=choice)
 
 
-def _send_again(incoming: Incoming, registration: Registration, outcome: Outcome) -> Outcome:
+def _send_again(incoming: Incoming, guest: Guest, registration: Registration | None, outcome: Outcome) -> Outcome:
     if incoming.never_answered:
         return outcome._replace(state=_S.done, reason=Reason.automatic)
-    sent = _write(incoming, registration, "entry_again")
+    sent = _write(incoming, guest, "entry_again", lambda: calendar_entries.again(guest, registration))
     return outcome._replace(state=_S.done, reason=Reason.entry_sent if sent else Reason.asked_too_often)
 
 
-def _write(incoming: Incoming, registration: Registration, letter: str) -> bool:
+def _write(
+    incoming: Incoming, guest: Guest, letter: str, part: Callable[[], CalendarPart | None], **said: object
+) -> bool:
     """Answer a calendar with a letter and the newest entry, if that may be."""
     if incoming.never_answered:
         return False
     lately = select(func.count()).where(
-        SentLetter.guest_id == registration.guest_id,
+        SentLetter.guest_id == guest.id,
         SentLetter.message_id == OutboxMessage.id,
         OutboxMessage.letter.in_(_ASKED_FOR),
         OutboxMessage.created_at > clock.now() - timedelta(days=1),
     )
     if (db.session.scalar(lately) or 0) >= _MOST_A_DAY:
         return False
-    token = links.issue(registration.guest, LinkPurpose.registration)
-    letters.to_calendar(letter, registration, token, calendar_entries.again(registration))
+    letters.to_calendar(letter, guest, part(), **said)
     return True
 
 

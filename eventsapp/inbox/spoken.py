@@ -35,6 +35,7 @@ REASONS = {
     _R.entry_sent: _l("The calendar asked for the entry and has it again."),
     _R.asked_too_often: _l("The calendar asked too often; nothing was sent."),
     _R.refused: _l("The answer could not be taken:"),
+    _R.not_invited: _l("The invitation was withdrawn before this answer came. Nothing has changed."),
     _R.no_code: _l("It was not sent to the address that the guest was given, so it may be somebody else’s."),
     _R.unknown_entry: _l("It speaks of a calendar entry that is not ours."),
     _R.another_entry: _l("It speaks of a calendar entry that is not this guest’s."),

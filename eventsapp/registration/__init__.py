@@ -9,12 +9,14 @@ def init_app(app: Flask) -> None:
     from eventsapp.events import changes, overview
     from eventsapp.events.public import add_part
     from eventsapp.extensions import csrf
+    from eventsapp.guests import calendars as guests_calendars
     from eventsapp.guests.answers import tell
     from eventsapp.programme import changes as programme_changes
     from eventsapp.programme import interest
     from eventsapp.programme.mine.feed import add_entries
     from eventsapp.registration import (
         guest_list,
+        invited,
         organiser,
         public,
         queries_of_changes,
@@ -56,6 +58,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(said=said)
     tell(app, guest_list.answers())
+    guests_calendars.tell(app, invited.CALENDARS)
     csrf.exempt(public.blueprint)
     app.register_blueprint(public.blueprint)
     app.register_blueprint(organiser.blueprint)

@@ -1,53 +1,81 @@
-"""A registration's entry in the guest's calendar: what is said about it, and when its SEQUENCE rises.
+"""A guest's entry in their calendar: what is said about it, and when its SEQUENCE rises (RFC 5546 2.1.4).
 
-The guest has just accepted on the web when the entry is sent, so it says PARTSTAT=ACCEPTED: their calendar
-shows an appointment and not an open question, and nobody is asked twice. They can still decline it there.
-Without a mailbox that takes replies nothing is asked at all: METHOD:PUBLISH.
+An entry that goes with the invitation asks: PARTSTAT=NEEDS-ACTION, and Accept in the calendar is the answer. To a guest
+who has accepted on the web it says PARTSTAT=ACCEPTED: their calendar shows an appointment and not an open question, and
+nobody is asked twice; they can still decline it there. Another PARTSTAT alone is no new version of the entry: SEQUENCE
+stays, DTSTAMP says which of the two is the later word. Without a mailbox that takes replies nothing is asked at all:
+METHOD:PUBLISH.
 """
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import insert, select
+
 from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
-from eventsapp.events.models import Event, Visibility
+from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
+from eventsapp.kernel.database import db
 from eventsapp.kernel.tokens import new_token
-from eventsapp.kernel.translated import pick
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
-from eventsapp.mail.plain_text import UNBROKEN, plain_text
 from eventsapp.programme.snapshot import SessionFacts
-from eventsapp.registration import queries_of_sessions
+from eventsapp.registration import queries_of_sessions, taking
+from eventsapp.registration.entry_texts import About, digest, said
 from eventsapp.registration.models import CalendarEntry, Companion, Registration, RegistrationState, SignUp
-from eventsapp.web.addresses import address
-from eventsapp.web.texts import markdown
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Facts(NamedTuple):
-    """What an entry is about, and in which language it says so."""
+@dataclass
+class Invited:
+    """A guest who is asked and whose answer is not known, or is to be given anew, with their entry."""
 
-    event: Event
-    language: str
-    session: SessionFacts | None = None
+    guest: Guest
+    calendar_entry: CalendarEntry | None
 
 
 class _Subject(NamedTuple):
     """Whose entry it is, and what it is about: the event, or one session of it."""
 
-    holder: Registration | Companion | SignUp
+    holder: Registration | Invited | Companion | SignUp
     event: Event
     #: The guest whose it is, or with whom they come: answers by mail are known by that.
     guest_id: int
     language: str
     attendee: Person
     session: SessionFacts | None = None
+
+    @property
+    def about(self) -> About:
+        """What it is about."""
+        return About(self.event, self.language, self.session)
+
+
+def invited(guest: Guest) -> Invited:
+    """A guest with the entry that their calendar has, if it has one."""
+    return Invited(guest, db.session.scalar(select(CalendarEntry).where(CalendarEntry.guest_id == guest.id)))
+
+
+def invited_many(event: Event, guests: Sequence[Guest]) -> list[Invited]:
+    """The same for many guests at once; who has no entry gets one that asks. Call it inside a unit of work."""
+    mine = CalendarEntry.guest_id.in_([guest.id for guest in guests])
+    have = set(db.session.scalars(select(CalendarEntry.guest_id).where(mine)))
+    facts = {"stamped_at": clock.now(), "partstat": "NEEDS-ACTION"}
+    rows = [
+        {"guest_id": guest.id, "uid": _new_uid(), "content_digest": digest(event, guest.language), **facts}
+        for guest in guests
+        if guest.id not in have
+    ]
+    if rows:
+        db.session.execute(insert(CalendarEntry), rows)
+    there = {each.guest_id: each for each in db.session.scalars(select(CalendarEntry).where(mine))}
+    return [Invited(guest, there[guest.id]) for guest in guests]
+
+
+def ask(who: Invited) -> CalendarPart:
+    """The entry that asks for an answer: the same one however often it is asked. Call it inside a unit of work."""
+    return _invite(_of_guest(who), "NEEDS-ACTION")
 
 
 def invite(registration: Registration) -> CalendarPart:
@@ -57,6 +85,17 @@ def invite(registration: Registration) -> CalendarPart:
     when the entry had been withdrawn. Call it inside a unit of work.
     """
     return _invite(_of_guest(registration))
+
+
+def asks(event: Event) -> bool:
+    """Whether the invitations of an event carry the entry, and an answer to it is one."""
+    return event.entry_with_invitation and takes_replies() and taking.why_none(event) is None
+
+
+def is_told(registration: Registration) -> bool:
+    """Whether the guest's calendar has the entry as an appointment."""
+    entry = registration.calendar_entry
+    return entry is not None and entry.partstat != "NEEDS-ACTION"
 
 
 def pencil(registration: Registration) -> CalendarPart | None:
@@ -69,8 +108,8 @@ def pencil(registration: Registration) -> CalendarPart | None:
     entry.stamped_at = clock.now()
     entry.cancelled_at = None
     subject = _of_guest(registration)
-    entry.content_digest = digest(subject.event, subject.language, certain=False)
-    return _tentative(subject, entry)
+    entry.content_digest, entry.partstat = digest(subject.event, subject.language, certain=False), "TENTATIVE"
+    return _as_it_stands(subject, entry)
 
 
 def is_older(registration: Registration) -> bool:
@@ -80,7 +119,7 @@ def is_older(registration: Registration) -> bool:
 
 
 def brought_up_to_date(
-    holder: Registration | Companion | SignUp, sessions: Mapping[str, SessionFacts]
+    holder: Registration | Invited | Companion | SignUp, sessions: Mapping[str, SessionFacts]
 ) -> CalendarPart | None:
     """The entry as it is now, for a calendar that shows it otherwise; None where there is nothing to bring up to date.
 
@@ -88,6 +127,8 @@ def brought_up_to_date(
     """
     if isinstance(holder, Companion):
         return _invite(_of_companion(holder.registration, holder))
+    if isinstance(holder, Invited):
+        return ask(holder)
     if isinstance(holder, Registration):
         return invite(holder) if holder.state is RegistrationState.confirmed else pencil(holder)
     session = sessions.get(holder.session.guid)
@@ -95,21 +136,42 @@ def brought_up_to_date(
     return _invite(_Subject(holder, guest.event, guest.id, guest.language, _attendee(guest), session))
 
 
-def again(registration: Registration) -> CalendarPart | None:
-    """The entry once more, as it stands. None where the calendar has none."""
-    entry = registration.calendar_entry
-    if entry is None:
-        return None
+def after_answer(registration: Registration, before: RegistrationState | None) -> CalendarPart | None:
+    """The entry after an answer; None where the calendar has none and needs none. What was a question and is now
+    uncertain stays, and says so; what was an appointment is withdrawn."""
     if registration.state is RegistrationState.confirmed:
         return invite(registration)
+    entry = registration.calendar_entry
+    gone = entry is None or entry.cancelled_at is not None
+    if gone or registration.state is RegistrationState.declined or before is RegistrationState.confirmed:
+        return withdraw(registration)
+    return pencil(registration)
+
+
+def again(guest: Guest, registration: Registration | None) -> CalendarPart | None:
+    """The entry once more, as it stands. None where the calendar has none."""
+    whose = registration or invited(guest)
+    entry = whose.calendar_entry
+    if entry is None:
+        return None
+    if registration and registration.state is RegistrationState.confirmed:
+        return invite(registration)
     if entry.cancelled_at:
-        return _cancellation(_of_guest(registration), entry)
-    return _tentative(_of_guest(registration), entry)
+        return _cancellation(_of_guest(whose), entry)
+    return _as_it_stands(_of_guest(whose), entry)
 
 
-def withdraw(registration: Registration) -> CalendarPart | None:
+def put_right(guest: Guest, registration: Registration | None) -> CalendarPart | None:
+    """The same for a calendar that shows an answer which does not count: a later word than that answer."""
+    entry = (registration or invited(guest)).calendar_entry
+    if entry:
+        entry.stamped_at = clock.now()
+    return again(guest, registration)
+
+
+def withdraw(whose: Registration | Invited) -> CalendarPart | None:
     """Take the entry out of the guest's calendar: SEQUENCE rises by one. None where there is nothing to take out."""
-    return _withdraw(_of_guest(registration))
+    return _withdraw(_of_guest(whose))
 
 
 def invite_companion(registration: Registration, companion: Companion) -> CalendarPart:
@@ -141,18 +203,7 @@ def of_guest(registration: Registration) -> CalendarEvent:
     """The entry of a guest who comes, as it stands: for the links that fill in a calendar's form."""
     entry = registration.calendar_entry
     assert entry is not None, "a confirmed registration has its entry"
-    return _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at)
-
-
-def of_event(event: Event, language: str) -> CalendarEvent:
-    """The event for anybody's calendar: nobody's entry, and so under a UID that is nobody's."""
-    uid = f"{event.slug}.event@{mail_from().rpartition('@')[2]}"
-    return _said(_Facts(event, language), uid, 0, clock.now())
-
-
-def event_file(event: Event, language: str) -> bytes:
-    """The same as a file."""
-    return publish([of_event(event, language)], organizer=Person(event.office.name, mail_from()))
+    return said(_of_guest(registration).about, entry.uid, entry.sequence, entry.stamped_at)
 
 
 def in_feed(registration: Registration) -> CalendarEvent | None:
@@ -163,7 +214,7 @@ def in_feed(registration: Registration) -> CalendarEvent | None:
         return None
     certain = registration.state is RegistrationState.confirmed
     status: Status = "CANCELLED" if entry.cancelled_at else "CONFIRMED" if certain else "TENTATIVE"
-    return _said(_of_guest(registration), entry.uid, entry.sequence, entry.stamped_at, status)
+    return said(_of_guest(registration).about, entry.uid, entry.sequence, entry.stamped_at, status)
 
 
 def sign_up_in_feed(sign_up: SignUp, session: SessionFacts) -> CalendarEvent | None:
@@ -173,12 +224,12 @@ def sign_up_in_feed(sign_up: SignUp, session: SessionFacts) -> CalendarEvent | N
         return None
     guest = sign_up.guest
     subject = _Subject(sign_up, guest.event, guest.id, guest.language, _attendee(guest), session)
-    return _said(subject, entry.uid, entry.sequence, entry.stamped_at)
+    return said(subject.about, entry.uid, entry.sequence, entry.stamped_at)
 
 
-def _of_guest(registration: Registration) -> _Subject:
-    guest = registration.guest
-    return _Subject(registration, registration.event, guest.id, guest.language, _attendee(guest))
+def _of_guest(whose: Registration | Invited) -> _Subject:
+    guest = whose.guest
+    return _Subject(whose, guest.event, guest.id, guest.language, _attendee(guest))
 
 
 def _of_companion(registration: Registration, companion: Companion) -> _Subject:
@@ -192,19 +243,27 @@ def _of_sign_up(sign_up: SignUp) -> _Subject:
     return _Subject(sign_up, guest.event, guest.id, guest.language, _attendee(guest), session)
 
 
-def _invite(subject: _Subject) -> CalendarPart:
+def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> CalendarPart:
     entry = subject.holder.calendar_entry
+    content = digest(*subject.about)
     if entry is None:
-        domain = mail_from().rpartition("@")[2]
-        entry = CalendarEntry(uid=f"{new_token()}@{domain}", sequence=0, stamped_at=clock.now())
+        entry = CalendarEntry(uid=_new_uid(), sequence=0, stamped_at=clock.now())
+        if isinstance(subject.holder, Invited):
+            entry.guest_id = subject.guest_id
+            db.session.add(entry)
         subject.holder.calendar_entry = entry
-        entry.content_digest = _digest(subject)
-    elif entry.cancelled_at or entry.content_digest != _digest(subject):
+    elif entry.cancelled_at or entry.content_digest != content:
         entry.sequence += 1
         entry.stamped_at = clock.now()
         entry.cancelled_at = None
-        entry.content_digest = _digest(subject)
-    return _invitation(subject, _said(subject, entry.uid, entry.sequence, entry.stamped_at))
+    elif entry.partstat != partstat:
+        entry.stamped_at = clock.now()
+    entry.content_digest, entry.partstat = content, partstat
+    return _as_it_stands(subject, entry)
+
+
+def _new_uid() -> str:
+    return f"{new_token()}@{mail_from().rpartition('@')[2]}"
 
 
 def _withdraw(subject: _Subject) -> CalendarPart | None:
@@ -217,79 +276,19 @@ def _withdraw(subject: _Subject) -> CalendarPart | None:
 
 
 def _cancellation(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
-    said = _said(subject, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
+    gone = said(subject.about, entry.uid, entry.sequence, entry.stamped_at, "CANCELLED")
     if takes_replies():
         host = _host(subject)
-        return CalendarPart("CANCEL", cancel(said, host, subject.attendee), host.email)
-    return CalendarPart("PUBLISH", publish([said], organizer=_host(subject)))
+        return CalendarPart("CANCEL", cancel(gone, host, subject.attendee), host.email)
+    return CalendarPart("PUBLISH", publish([gone], organizer=_host(subject)))
 
 
-def _tentative(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
-    said = _said(subject, entry.uid, entry.sequence, entry.stamped_at, "TENTATIVE")
-    return _invitation(subject, said, "TENTATIVE")
-
-
-def _invitation(subject: _Subject, said: CalendarEvent, partstat: ParticipationStatus = "ACCEPTED") -> CalendarPart:
-    host = _host(subject)
+def _as_it_stands(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
+    status: Status = "TENTATIVE" if entry.partstat == "TENTATIVE" else "CONFIRMED"
+    it, host = said(subject.about, entry.uid, entry.sequence, entry.stamped_at, status), _host(subject)
     if takes_replies():
-        return CalendarPart("REQUEST", request(said, host, subject.attendee, partstat), host.email)
-    return CalendarPart("PUBLISH", publish([said], organizer=host))
-
-
-def _digest(subject: _Subject) -> str:
-    return digest(subject.event, subject.language, subject.session)
-
-
-def digest(event: Event, language: str, session: SessionFacts | None = None, certain: bool = True) -> str:
-    """Of what a calendar must not show wrongly: time, place, title, and whether it is certain. The same for all who
-    read the language: so one knows whom a change touches without writing anybody's entry."""
-    said = _said(_Facts(event, language, session), "", 0, _NEVER)
-    moved = (said.starts_at, said.ends_at, said.summary, said.location, said.latitude, said.longitude, certain)
-    return hashlib.sha256(repr(moved).encode()).hexdigest()
-
-
-def _said(
-    subject: _Subject | _Facts, uid: str, sequence: int, stamped_at: datetime, status: Status = "CONFIRMED"
-) -> CalendarEvent:
-    event, language, session = subject.event, subject.language, subject.session
-    public = event.visibility is Visibility.public
-    venue = pick(event.venue, language).text
-    whole = CalendarEvent(
-        uid=uid,
-        sequence=sequence,
-        stamped_at=stamped_at,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        summary=pick(event.title, language).text,
-        description="\n\n".join(
-            part
-            for part in (pick(event.subtitle, language).text, _prose(pick(event.description, language).text))
-            if part
-        ),
-        location=", ".join(part for part in (venue, event.address) if part),
-        latitude=event.latitude,
-        longitude=event.longitude,
-        url=address("events.show", slug=event.slug) if public else "",
-        status=status,
-        alarm_minutes=event.alarm_minutes,
-    )
-    if session is None or session.starts_at is None:
-        return whole
-    return replace(
-        whole,
-        starts_at=session.starts_at,
-        ends_at=session.starts_at + timedelta(minutes=session.minutes),
-        summary=pick(dict(session.title), language).text,
-        description=whole.summary,
-        location=", ".join(part for part in (session.room, whole.location) if part),
-        url=address("programme.session", slug=event.slug, code=session.code) if public else "",
-    )
-
-
-@lru_cache(maxsize=64)
-def _prose(source: str) -> str:
-    """A description as plain text. Thousands of entries have the same one."""
-    return plain_text(markdown(source), UNBROKEN)
+        return CalendarPart("REQUEST", request(it, host, subject.attendee, entry.partstat), host.email)
+    return CalendarPart("PUBLISH", publish([it], organizer=host))
 
 
 def _host(subject: _Subject) -> Person:

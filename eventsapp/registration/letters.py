@@ -39,11 +39,12 @@ _AFTER_ANSWER = {
     _S.declined: "regret_received",
 }
 
-_PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
+#: Which page of a guest's a link opens.
+PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
 
 
 def after_answer(registration: Registration, before: RegistrationState | None, token: str) -> None:
-    """Write what became of an answer; whose calendar has an entry and who is not confirmed gets it withdrawn.
+    """Write what became of an answer, also to the guest's calendar.
 
     before: the state before the answer, None where there was none. token: of a link to the registration's page.
     Without a change of state: a letter that repeats what was answered; another word with a regret needs none.
@@ -51,12 +52,10 @@ def after_answer(registration: Registration, before: RegistrationState | None, t
     no_longer_needed(registration.guest_id)
     state = registration.state
     if state is before is _S.confirmed:
-        moved = calendar_entries.is_older(registration)
+        moved = calendar_entries.is_older(registration) or not calendar_entries.is_told(registration)
         _put("changed", registration, token, calendar_entries.invite(registration) if moved else None)
     elif state is not before or state is not _S.declined:
-        part = calendar_entries.invite(registration) if state is _S.confirmed else None
-        if state is not _S.confirmed:
-            part = calendar_entries.withdraw(registration)
+        part = calendar_entries.after_answer(registration, before)
         _put(_AFTER_ANSWER[state], registration, token, part, came_free=before is _S.waitlisted)
 
 
@@ -70,9 +69,24 @@ def after_calendar(registration: Registration, before: RegistrationState | None,
         _put(_AFTER_ANSWER[registration.state], registration, token, calendar_entries.pencil(registration))
 
 
-def to_calendar(letter: str, registration: Registration, token: str, part: CalendarPart | None) -> None:
-    """Answer what a calendar asked (`entry_again`, `another_time`) with the entry as it stands."""
-    _put(letter, registration, token, part)
+def to_calendar(letter: str, guest: Guest, part: CalendarPart | None, **context: object) -> None:
+    """Answer what a calendar asked (`entry_again`, `another_time`) or said (`answer_not_taken`), with its entry."""
+    registration = queries.of_guest(guest.id)
+    if registration:
+        _put(letter, registration, None, part, **context)
+    else:
+        _to_invited(letter, guest, part, **context)
+
+
+def invitation_withdrawn(guest: Guest) -> None:
+    """Write to somebody whose calendar asks that they are asked no longer, and withdraw the entry."""
+    whose = calendar_entries.invited(guest)
+    part, entry = calendar_entries.withdraw(whose), whose.calendar_entry
+    uid = entry.uid if entry else ""
+    _post("invitation_withdrawn", guest, Recipient(guest.name, guest.email), guest.language, part, uid, link="")
+    if guest.assistant_email:
+        to = _assistant_of(guest)
+        _post("invitation_withdrawn", guest, to, guest.language, None, "", link="", to_assistant=True)
 
 
 def questions_wanted(registration: Registration, token: str) -> None:
@@ -97,14 +111,19 @@ def not_approved(registration: Registration) -> None:
 
 def offer(event: Event, guest: Guest, registration: Registration | None, made: SeatOffer) -> None:
     """Write that a seat is held for a guest, and until when: by the page of their answer, else by the invitation."""
-    purpose = LinkPurpose.registration if registration else LinkPurpose.invitation
-    _send("offer", guest, purpose, registration=registration, until=made.due_at, seats=made.seats)
+    if registration:
+        _put("offer", registration, None, None, until=made.due_at, seats=made.seats)
+    else:
+        part = calendar_entries.ask(calendar_entries.invited(guest)) if calendar_entries.asks(event) else None
+        _to_invited("offer", guest, part, until=made.due_at, seats=made.seats)
 
 
 def offer_lapsed(event: Event, guest: Guest, registration: Registration | None) -> None:
     """Write that a seat which was held for a guest has gone on."""
-    purpose = LinkPurpose.registration if registration else LinkPurpose.invitation
-    _send("offer_lapsed", guest, purpose, registration=registration)
+    if registration:
+        _put("offer_lapsed", registration, None, calendar_entries.withdraw(registration))
+    else:
+        _to_invited("offer_lapsed", guest, calendar_entries.withdraw(calendar_entries.invited(guest)))
 
 
 def substitute_named(registration: Registration, substitution: Substitution) -> None:
@@ -121,14 +140,14 @@ def substitute_approved(registration: Registration, substitution: Substitution) 
 def substitute_declined(registration: Registration, substitution: Substitution) -> None:
     """Write to a guest that the host can't take their deputy: their own seat stays theirs."""
     comes = registration.state is _S.confirmed
-    part = calendar_entries.invite(registration) if comes and not registration.calendar_entry else None
+    part = calendar_entries.invite(registration) if comes and not calendar_entries.is_told(registration) else None
     _put("substitute_declined", registration, None, part, substitution=substitution)
 
 
 def deputy(registration: Registration, principal: Guest) -> None:
     """Write to a deputy that they come, or wait, in whose place."""
     seated = registration.state is _S.confirmed
-    part = calendar_entries.invite(registration) if seated else None
+    part = calendar_entries.after_answer(registration, None)
     _put("deputy", registration, None, part, principal=principal, seated=seated)
 
 
@@ -173,8 +192,8 @@ def after_sign_up(sign_up: SignUp, before: SignUpState | None, dropped: bool = F
 
 def event_cancelled(event: Event, guest: Guest, registration: Registration | None, word: str) -> None:
     """Write that the event does not take place, and withdraw the guest's entry."""
-    entry = registration.calendar_entry if registration else None
-    part = calendar_entries.withdraw(registration) if registration else None
+    whose = registration or calendar_entries.invited(guest)
+    entry, part = whose.calendar_entry, calendar_entries.withdraw(whose)
     _send(
         "event_cancelled",
         guest,
@@ -201,6 +220,13 @@ def _put(
     )
 
 
+def _to_invited(letter: str, guest: Guest, calendar: CalendarPart | None, **context: Any) -> None:
+    """Write to somebody who has not answered: their page is the invitation."""
+    entry = calendar_entries.invited(guest).calendar_entry
+    uid = entry.uid if calendar and entry else ""
+    _send(letter, guest, LinkPurpose.invitation, calendar=calendar, calendar_uid=uid, registration=None, **context)
+
+
 def _send(
     letter: str,
     guest: Guest,
@@ -213,16 +239,18 @@ def _send(
     """Write to a guest, and the same to their assistant, each with a link of their own. The calendar's part is the
     guest's alone: it names them as the one attendee."""
     token = token or links.issue(guest, purpose)
-    link = address(_PAGES[purpose], token=token)
+    link = address(PAGES[purpose], token=token)
     _post(
         letter, guest, Recipient(guest.name, guest.email), guest.language, calendar, calendar_uid, link=link, **context
     )
     if guest.assistant_email:
-        link = address(_PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
-        with speaking(guest.language):
-            name = _("Assistant of %(name)s", name=guest.name)
-        recipient = Recipient(name, guest.assistant_email)
-        _post(letter, guest, recipient, guest.language, None, "", link=link, to_assistant=True, **context)
+        link = address(PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
+        _post(letter, guest, _assistant_of(guest), guest.language, None, "", link=link, to_assistant=True, **context)
+
+
+def _assistant_of(guest: Guest) -> Recipient:
+    with speaking(guest.language):
+        return Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email)
 
 
 def _to_companion(
@@ -261,6 +289,8 @@ def _said(guest: Guest, language: str, context: Mapping[str, Any]) -> dict[str, 
     with speaking(language):
         if until := context.get("until"):
             said["until"] = moment(until, guest.event.zone)
+        if sentence := context.get("sentence"):
+            said["sentence"] = str(sentence)
         if session := context.get("programme_session"):
             said["session"] = plain(session.title)
     if substitution := context.get("substitution"):

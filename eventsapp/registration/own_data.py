@@ -59,7 +59,7 @@ def of_guest(guest: Guest) -> dict[str, Any]:
             for each in queries_of_sessions.of_guest(guest.id)
         ],
         "deputies": [{"name": each.name, "email": each.email, "state": each.state.value} for each in deputies],
-        "calendar_entries": _entries(registration),
+        "calendar_entries": _entries(guest, registration),
         "letters": [
             {
                 "letter": each.message.letter,
@@ -150,19 +150,18 @@ def _registration(registration: Registration) -> dict[str, Any]:
     }
 
 
-def _entries(registration: Registration | None) -> list[dict[str, Any]]:
-    if registration is None:
-        return []
-    companions = [each.id for each in registration.companions]
+def _entries(guest: Guest, registration: Registration | None) -> list[dict[str, Any]]:
+    companions = [each.id for each in registration.companions] if registration else []
     found = db.session.scalars(
-        select(CalendarEntry).where(
-            (CalendarEntry.registration_id == registration.id) | CalendarEntry.companion_id.in_(companions)
-        )
+        select(CalendarEntry)
+        .where((CalendarEntry.guest_id == guest.id) | CalendarEntry.companion_id.in_(companions))
+        .order_by(CalendarEntry.id)
     )
     return [
         {
             "uid": each.uid,
             "sequence": each.sequence,
+            "answer_shown": each.partstat,
             "cancelled_at": each.cancelled_at.isoformat() if each.cancelled_at else None,
         }
         for each in found

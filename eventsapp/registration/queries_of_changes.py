@@ -1,24 +1,25 @@
 """Whose calendars show another time, place or title than what holds now."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from eventsapp.events.models import Event
+from eventsapp.guests.bulk import portions
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
+from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.programme.changes import Told
 from eventsapp.programme.queries import published
 from eventsapp.programme.snapshot import Programme, SessionFacts
-from eventsapp.registration.calendar_entries import digest
+from eventsapp.registration.entry_texts import digest
 from eventsapp.registration.models import (
     CalendarChange,
     CalendarEntry,
     Companion,
     Registration,
-    RegistrationState,
     SignUp,
     SignUpSession,
 )
@@ -70,12 +71,25 @@ def touched_ids(event: Event, among: Collection[int] | None = None) -> list[int]
     return [key for *kind, key in db.session.execute(chosen.order_by(CalendarEntry.id)) if differs(*kind)]
 
 
+def not_yet_asked(ids: Sequence[int]) -> list[int]:
+    """The guests of these entries whose invitation brings the entry and is still in the outbox."""
+    waiting = (
+        select(CalendarEntry.guest_id)
+        .join(OutboxMessage, OutboxMessage.calendar_uid == CalendarEntry.uid)
+        .where(OutboxMessage.letter == "invitation", OutboxMessage.state == MessageState.queued)
+        .where(CalendarEntry.partstat == "NEEDS-ACTION")
+        .distinct()
+    )
+    found = (db.session.scalars(waiting.where(CalendarEntry.id.in_(some))) for some in portions(ids))
+    return [key for some in found for key in some if key is not None]
+
+
 def told_by(event: Event, _before: Programme | None, after: Programme) -> list[Told]:
     """Whose calendars a release would bring up to date."""
     return [Told(_l("Guests whose session moves, by a new calendar entry"), touched(event, after).sessions)]
 
 
-_KIND = (Guest.language, Registration.state, SignUpSession.guid, CalendarEntry.content_digest)
+_KIND = (Guest.language, CalendarEntry.partstat, SignUpSession.guid, CalendarEntry.content_digest)
 
 
 def _entries(event_id: int, more: Any) -> Select[Any]:
@@ -86,11 +100,8 @@ def _entries(event_id: int, more: Any) -> Select[Any]:
         .outerjoin(SignUp, SignUp.id == CalendarEntry.sign_up_id)
         .outerjoin(SignUpSession, SignUpSession.id == SignUp.session_id)
         .outerjoin(Companion, Companion.id == CalendarEntry.companion_id)
-        .outerjoin(
-            Registration,
-            or_(Registration.id == CalendarEntry.registration_id, Registration.id == Companion.registration_id),
-        )
-        .join(Guest, or_(Guest.id == Registration.guest_id, Guest.id == SignUp.guest_id))
+        .outerjoin(Registration, Registration.id == Companion.registration_id)
+        .join(Guest, Guest.id == func.coalesce(CalendarEntry.guest_id, Registration.guest_id, SignUp.guest_id))
         .where(Guest.event_id == event_id, CalendarEntry.cancelled_at.is_(None))
     )
 
@@ -102,8 +113,8 @@ class _Differs:
         self.event, self.sessions = event, sessions
         self.known: dict[tuple[str, str | None, bool], str | None] = {}
 
-    def __call__(self, language: str, state: RegistrationState | None, guid: str | None, said: str) -> bool:
-        certain = guid is not None or state is RegistrationState.confirmed
+    def __call__(self, language: str, partstat: str, guid: str | None, said: str) -> bool:
+        certain = partstat != "TENTATIVE"
         kind = (language, guid, certain)
         if kind not in self.known:
             session = self.sessions.get(guid) if guid else None

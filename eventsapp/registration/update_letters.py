@@ -19,7 +19,8 @@ from eventsapp.mail import outbox
 from eventsapp.mail.messages import CalendarPart, Recipient, Rendered
 from eventsapp.mail.moulds import LetterMould, gap
 from eventsapp.programme.snapshot import SessionFacts
-from eventsapp.registration.letters import full_name
+from eventsapp.registration.calendar_entries import Invited
+from eventsapp.registration.letters import PAGES, full_name
 from eventsapp.registration.models import Companion, Registration, SignUp
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
@@ -34,8 +35,13 @@ class _One:
 
     def __init__(self, guest: Guest, to: Recipient, mould: LetterMould, part: CalendarPart | None, uid: str) -> None:
         self.guest, self.to, self.mould, self.part, self.uid = guest, to, mould, part, uid
-        #: Whether the letter has a link, and whose.
-        self.link, self.assistant = True, False
+        #: Whether the letter has a link, whose, and to which page.
+        self.link, self.assistant, self.purpose = True, False, LinkPurpose.registration
+
+    @property
+    def key(self) -> tuple[LinkPurpose, bool]:
+        """Which links its own is one of."""
+        return self.purpose, self.assistant
 
 
 class UpdateLetters:
@@ -47,7 +53,11 @@ class UpdateLetters:
         self._all: list[_One] = []
 
     def add(
-        self, holder: Registration | Companion | SignUp, part: CalendarPart, uid: str, session: SessionFacts | None
+        self,
+        holder: Registration | Invited | Companion | SignUp,
+        part: CalendarPart,
+        uid: str,
+        session: SessionFacts | None,
     ) -> None:
         """Write to the owner of an entry, and to their assistant."""
         if isinstance(holder, Companion):
@@ -56,26 +66,28 @@ class UpdateLetters:
             one.link = False
             self._all.append(one)
             return
-        guest = holder.guest
-        self._all.append(_One(guest, Recipient(guest.name, guest.email), self._mould(guest, session), part, uid))
+        guest, asked = holder.guest, isinstance(holder, Invited)
+        purpose = LinkPurpose.invitation if asked else LinkPurpose.registration
+        one = _One(guest, Recipient(guest.name, guest.email), self._mould(guest, session, asked=asked), part, uid)
+        one.purpose = purpose
+        self._all.append(one)
         if guest.assistant_email:
             with speaking(guest.language):
                 to = Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email)
-            one = _One(guest, to, self._mould(guest, session, assistant=True), None, "")
-            one.assistant = True
+            one = _One(guest, to, self._mould(guest, session, assistant=True, asked=asked), None, "")
+            one.assistant, one.purpose = True, purpose
             self._all.append(one)
 
     def put(self) -> int:
         """Put them all into the outbox; gives how many entries they bring up to date."""
         if not self._all:
             return 0
-        theirs = {one.guest.id for one in self._all if one.link and not one.assistant}
-        assistants = {one.guest.id for one in self._all if one.assistant}
-        tokens = {
-            False: links.issue_many(theirs, LinkPurpose.registration),
-            True: links.issue_many(assistants, LinkPurpose.registration, True),
-        }
-        rows = [self._row(one, tokens[one.assistant].get(one.guest.id, "")) for one in self._all]
+        readers: dict[tuple[LinkPurpose, bool], set[int]] = {}
+        for one in self._all:
+            if one.link:
+                readers.setdefault(one.key, set()).add(one.guest.id)
+        tokens = {key: links.issue_many(ids, *key) for key, ids in readers.items()}
+        rows = [self._row(one, tokens[one.key][one.guest.id] if one.link else "") for one in self._all]
         keys = outbox.put_many(rows)
         sent = [{"guest_id": one.guest.id, "message_id": key} for one, key in zip(self._all, keys, strict=True)]
         db.session.execute(insert(SentLetter), sent)
@@ -87,7 +99,7 @@ class UpdateLetters:
         said = guest_values(one.guest) | {"principal": full_name(one.guest)}
         if not one.link:
             said |= dict.fromkeys(GUEST_NAMES, "") | {"name": one.to.name}
-        link = address("registration.show", token=token) if one.link else ""
+        link = address(PAGES[one.purpose], token=token) if one.link else ""
         return outbox.written(
             letter=LETTER,
             recipient=one.to,
@@ -100,14 +112,20 @@ class UpdateLetters:
         )
 
     def _mould(
-        self, guest: Guest, session: SessionFacts | None, link: bool = True, assistant: bool = False
+        self,
+        guest: Guest,
+        session: SessionFacts | None,
+        link: bool = True,
+        assistant: bool = False,
+        asked: bool = False,
     ) -> LetterMould:
         """The letter for all of whom the same is said: a placeholder that says nothing leaves no gap."""
         said = frozenset(name for name, value in guest_values(guest).items() if value) if link else frozenset({"name"})
         until = answers_until(guest, self.event)
-        kind = (guest.language, session.guid if session else "", link, assistant, said, until)
+        kind = (guest.language, session.guid if session else "", link, assistant, asked, said, until)
         if kind not in self._moulds:
-            self._moulds[kind] = LetterMould(self._rendered(guest.language, session, link, assistant, said, until))
+            rendered = self._rendered(guest.language, session, link, assistant, asked, said, until)
+            self._moulds[kind] = LetterMould(rendered)
         return self._moulds[kind]
 
     def _rendered(
@@ -116,6 +134,7 @@ class UpdateLetters:
         session: SessionFacts | None,
         link: bool,
         assistant: bool,
+        asked: bool,
         said: frozenset[str],
         until: datetime,
     ) -> Rendered:
@@ -135,4 +154,5 @@ class UpdateLetters:
             programme_session=session,
             link=gap("link") if link else "",
             to_assistant=assistant,
+            asked=asked,
         )

@@ -111,6 +111,7 @@ def _starred() -> bytes:
 KINDS: dict[str, Callable[[], bytes]] = {
     "an invitation": lambda: request(SEMINAR, HOST, GUEST, "ACCEPTED"),
     "an invitation over the night of a clock change": lambda: request(NIGHT, HOST, GUEST, "NEEDS-ACTION"),
+    "an invitation that asks": lambda: request(replace(SEMINAR, alarm_minutes=30), HOST, GUEST, "NEEDS-ACTION"),
     "a cancellation": lambda: cancel(SEMINAR, HOST, GUEST),
     "an entry that asks for no answer": lambda: publish([SEMINAR], organizer=HOST),
     "an entry that was taken back": lambda: publish([replace(SEMINAR, status="CANCELLED")], organizer=HOST),

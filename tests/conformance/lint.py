@@ -64,6 +64,7 @@ def lint(content: bytes) -> list[dict[str, list[Line]]]:
     outside: list[str] = []
     inside = False
     zones, all_lines = _zones(all_lines)
+    all_lines = _alarms(all_lines)
     for line in all_lines[1:-1]:
         if line.name in {"BEGIN", "END"}:
             assert line.value == "VEVENT", line.value
@@ -110,6 +111,36 @@ def _zones(all_lines: list[Line]) -> tuple[set[str], list[Line]]:
             others.append(line)
     assert zone is None
     return zones, others
+
+
+def _alarms(all_lines: list[Line]) -> list[Line]:
+    """The lines without the alarms. Each shows a text (RFC 5545 3.6.6) so long before the event's start, and stands
+    within an event."""
+    others: list[Line] = []
+    alarm: list[Line] | None = None
+    inside = False
+    for line in all_lines:
+        if (line.name, line.value) == ("BEGIN", "VALARM"):
+            assert inside
+            assert alarm is None
+            alarm = []
+        elif (line.name, line.value) == ("END", "VALARM"):
+            assert alarm is not None
+            assert [(each.name, each.parameters) for each in alarm] == [
+                ("ACTION", {}),
+                ("DESCRIPTION", {}),
+                ("TRIGGER", {}),
+            ]
+            assert alarm[0].value == "DISPLAY"
+            assert re.fullmatch(r"-?PT?\d+[DHM]", alarm[2].value), alarm[2].value
+            alarm = None
+        elif alarm is not None:
+            alarm.append(line)
+        else:
+            inside = line.name == "BEGIN" and line.value == "VEVENT" if line.name in {"BEGIN", "END"} else inside
+            others.append(line)
+    assert alarm is None
+    return others
 
 
 def _lint_time(line: Line, zones: set[str]) -> None:

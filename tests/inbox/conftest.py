@@ -21,9 +21,7 @@ class Replies:
     def __init__(self, guest: Guest) -> None:
         self.guest_id, self.email = guest.id, guest.email
         self.to = organizer(guest.id)
-        self.uid = db.session.scalars(
-            select(CalendarEntry.uid).join(Registration).where(Registration.guest_id == guest.id)
-        ).one()
+        self.uid = db.session.scalars(select(CalendarEntry.uid).where(CalendarEntry.guest_id == guest.id)).one()
         self.count = 0
 
     def message(self, partstat: str = "ACCEPTED", method: str = "REPLY", headers: str = "", **given: Any) -> bytes:

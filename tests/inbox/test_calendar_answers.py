@@ -299,7 +299,7 @@ def test_two_robots_do_not_write_to_each_other_for_ever(replies: Replies, guest:
     assert len(outbox()) == 1
 
 
-def test_an_answer_after_the_deadline_is_put_before_the_host(
+def test_an_answer_after_the_deadline_is_put_before_the_host_and_the_calendar_put_right(
     replies: Replies, event: Event, guest: Guest, outbox: Any, kept: Kept
 ) -> None:
     from datetime import timedelta
@@ -309,4 +309,5 @@ def test_an_answer_after_the_deadline_is_put_before_the_host(
     event.answer_deadline = clock.now() - timedelta(hours=1)
     db.session.commit()
     receive(replies.message("DECLINED"))
-    assert (state_of(guest.id), told(outbox), reasons(kept)) == ("confirmed", [], [("needs_you", "refused")])
+    assert (state_of(guest.id), reasons(kept)) == ("confirmed", [("needs_you", "refused")])
+    assert told(outbox) == [("answer_not_taken", ("REQUEST", 0, "CONFIRMED", "ACCEPTED"))]

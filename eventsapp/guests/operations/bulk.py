@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, insert, select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import known_browsers, links
+from eventsapp.guests import calendars, known_browsers, links
 from eventsapp.guests.bulk import Action, condition, portions
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
@@ -78,6 +78,7 @@ def withdraw(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome
     with unit_of_work() as session:
         event = _locked(event_id)
         touched = _touched(event_id, guest_ids, Action.withdraw, None)
+        calendars.known().withdraw(event, touched)
         for ids in portions(touched):
             mine = PersonalLink.guest_id.in_(ids)
             session.execute(update(PersonalLink).where(mine, *links.valid()).values(revoked_at=clock.now()))
@@ -109,6 +110,7 @@ def remove(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome:
     with unit_of_work() as session:
         event = _locked(event_id)
         touched = _touched(event_id, guest_ids, Action.remove, None)
+        calendars.known().withdraw(event, touched)
         for ids in portions(touched):
             session.execute(delete(Guest).where(Guest.id.in_(ids)))
         _clear_tags(event_id)

@@ -10,8 +10,9 @@ from sqlalchemy import Select, insert, not_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
-from eventsapp.guests import links, queries_of_letters, unsubscribing
+from eventsapp.guests import calendars, links, queries_of_letters, unsubscribing
 from eventsapp.guests.bulk import portions
+from eventsapp.guests.calendars import Asked
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.letters import Announcement, letter_language
@@ -95,6 +96,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         ids = [guest.id for guest in guests]
         tokens = links.issue_many(ids, LinkPurpose.invitation)
         theirs = links.issue_many([each.id for each in guests if each.assistant_email], LinkPurpose.invitation, True)
+        asked = calendars.known().ask(event, guests) if guests else {}
         rows, receivers = [], []
         for guest in guests:
             kind = (letter_language(guest, event), answers_until(guest, event))
@@ -107,7 +109,8 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
             for recipient, links_of in readers:
                 end = unsubscribing.page(event.office_id, recipient.email)
                 rendered = letter.to(guest, _page(links_of[guest.id]), links_of is theirs, end)
-                rows.append(_row(event, guest, recipient, rendered, end))
+                row = _row(event, guest, recipient, rendered, end, asked.get(guest.id) if links_of is tokens else None)
+                rows.append(row)
                 receivers.append(guest.id)
             progress()
         if not guests:
@@ -123,12 +126,14 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
                 guest.invitation.state = INVITATION_MOVES.check(guest.invitation.state, InvitationState.sent)
                 guest.invitation.invited_at = now
         audit.record_many(actor, "invited", guests)
-        channel = Channel.command_line if actor == "command line" else Channel.web
+        channel = {"command line": Channel.command_line, "worker": Channel.itself}.get(actor, Channel.web)
         spine.note(ids, FactKind.invited, actor, channel, "invitation")
     return len(guests)
 
 
-def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered, unsubscribe: str) -> dict[str, Any]:
+def _row(
+    event: Event, guest: Guest, recipient: Recipient, rendered: Rendered, unsubscribe: str, asked: Asked | None
+) -> dict[str, Any]:
     return outbox.written(
         letter="invitation",
         recipient=recipient,
@@ -137,6 +142,8 @@ def _row(event: Event, guest: Guest, recipient: Recipient, rendered: Rendered, u
         event_id=event.id,
         thread=f"guest {guest.id}",
         unsubscribe=unsubscribe,
+        calendar=asked.part if asked else None,
+        calendar_uid=asked.uid if asked else "",
     )
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eventsapp.calendar.writing import ParticipationStatus
+from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
 from eventsapp.kernel.database import Base
@@ -12,20 +14,21 @@ from eventsapp.kernel.database import Base
 
 class CalendarEntry(Base):
     """The iCalendar identity (UID, SEQUENCE) of an event or a session for one attendee: a guest, a companion, or
-    somebody who signed up for a session. Stored once, never derived again."""
+    somebody who signed up for a session. Stored once, never derived again: what a guest is asked with their invitation
+    is the entry that confirms their answer."""
 
     __tablename__ = "calendar_entry"
     __table_args__ = (
         CheckConstraint(
-            "CASE WHEN registration_id IS NULL THEN 0 ELSE 1 END + CASE WHEN companion_id IS NULL THEN 0 ELSE 1 END"
+            "CASE WHEN guest_id IS NULL THEN 0 ELSE 1 END + CASE WHEN companion_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN sign_up_id IS NULL THEN 0 ELSE 1 END = 1",
             name="of_one_attendee",
         ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: The event, for the guest ...
-    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), unique=True)
+    #: The event, for the guest, whether they have answered or not ...
+    guest_id: Mapped[int | None] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), unique=True)
     #: ... or for a companion ...
     companion_id: Mapped[int | None] = mapped_column(ForeignKey("companion.id", ondelete="CASCADE"), unique=True)
     #: ... or a session, for whoever signed up.
@@ -33,6 +36,8 @@ class CalendarEntry(Base):
     uid: Mapped[str] = mapped_column(String(255), unique=True)
     #: RFC 5546 2.1.4: rises when time, place or status changes.
     sequence: Mapped[int] = mapped_column(default=0)
+    #: PARTSTAT, as it was last sent. NEEDS-ACTION: the calendar asks, and no answer is known.
+    partstat: Mapped[ParticipationStatus] = mapped_column(String(20), default="ACCEPTED")
     #: DTSTAMP: when it last changed.
     stamped_at: Mapped[datetime] = mapped_column(UTCDateTime)
     #: The last thing said about it was CANCEL.

@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from eventsapp.events.models import Event
 from eventsapp.guests.facts import Channel
@@ -86,7 +86,10 @@ class Registration(Base):
     seats_group: Mapped[GuestGroup | None] = relationship()
     companions: Mapped[list["Companion"]] = relationship(order_by="Companion.position", cascade="all, delete-orphan")
     answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
-    calendar_entry: Mapped[CalendarEntry | None] = relationship(cascade="all, delete-orphan")
+    #: The guest's own: it may be older than the answer.
+    calendar_entry: Mapped[CalendarEntry | None] = relationship(
+        primaryjoin=lambda: Registration.guest_id == foreign(CalendarEntry.guest_id), passive_deletes="all"
+    )
     starred_list: Mapped[StarredList | None] = relationship(cascade="all, delete-orphan", single_parent=True)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
@@ -191,7 +192,7 @@ def _check_open(
 
 def _check(event: Event, given: GivenAnswer, allowed: int) -> None:
     if given.choice is Choice.tentative and not event.tentative_allowed:
-        raise Refused(_("“Perhaps” is no longer an answer here. Please accept or regret."), "answer")
+        raise Refused(_l("“Perhaps” is no longer an answer here. Please accept or regret."), "answer")
     if given.choice is Choice.regret:
         return
     if len(given.companions) > allowed:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
+from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -20,6 +21,7 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.programme.queries import published
 from eventsapp.programme.snapshot import Programme
 from eventsapp.registration import calendar_entries, queries_of_changes
+from eventsapp.registration.calendar_entries import Invited
 from eventsapp.registration.models import CalendarChange, CalendarEntry, Companion, Registration, SignUp
 from eventsapp.registration.operations import seats
 from eventsapp.registration.update_letters import UpdateLetters
@@ -69,7 +71,9 @@ def tell(event_id: int) -> int:
         return 0
     due_at, event = change.due_at, db.session.get_one(Event, event_id)
     ids = [] if event.cancelled_at or event.ends_at <= clock.now() else queries_of_changes.touched_ids(event)
-    told = 0
+    told = _invite_anew(event_id, ids)
+    if told:
+        ids = queries_of_changes.touched_ids(db.session.get_one(Event, event_id))
     for start in range(0, len(ids), _AT_ONCE):
         with unit_of_work() as session:
             event = seats.event_in_line(session, event_id)
@@ -82,8 +86,11 @@ def tell(event_id: int) -> int:
     return told
 
 
-def set_rules(event_id: int, quiet_minutes: int, alarm_minutes: int | None, actor: str) -> None:
-    """Set the quiet time and the alarm of the entries that are written from now on. Raises Refused."""
+def set_rules(
+    event_id: int, quiet_minutes: int, alarm_minutes: int | None, actor: str, with_invitation: bool | None = None
+) -> None:
+    """Set the quiet time and the alarm of the entries that are written from now on, and whether invitations carry one
+    (None: as it is). Raises Refused."""
     if not 0 <= quiet_minutes <= MOST_MINUTES:
         sentence = _("Give a number from %(least)d to %(most)d.", least=0, most=MOST_MINUTES)
         raise Refused(sentence, "quiet_minutes")
@@ -93,7 +100,20 @@ def set_rules(event_id: int, quiet_minutes: int, alarm_minutes: int | None, acto
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
         event.quiet_minutes, event.alarm_minutes = quiet_minutes, alarm_minutes
-        audit.record(actor, "set the calendar rules of", event, quiet=quiet_minutes, alarm=alarm_minutes)
+        if with_invitation is not None:
+            event.entry_with_invitation = with_invitation
+        rules = {"quiet": quiet_minutes, "alarm": alarm_minutes, "with_invitation": event.entry_with_invitation}
+        audit.record(actor, "set the calendar rules of", event, **rules)
+
+
+def _invite_anew(event_id: int, ids: list[int]) -> int:
+    """Whose invitation brings the entry and has not left yet gets a new one in its place, and no news of a change;
+    gives how many it were."""
+    waiting = queries_of_changes.not_yet_asked(ids)
+    try:
+        return send_invitations(event_id, None, "worker", waiting).sent if waiting else 0
+    except Refused:  # the time for answers is over: they are written to as all others
+        return 0
 
 
 def _note(event: Event, programme: Programme | None) -> None:
@@ -122,11 +142,13 @@ def _tell(event: Event, ids: list[int]) -> int:
     return letters.put()
 
 
-def _holders(ids: list[int]) -> list[Registration | Companion | SignUp]:
+def _holders(ids: list[int]) -> list[Registration | Invited | Companion | SignUp]:
     entry = CalendarEntry
+    asked = select(Guest, entry).join(entry, entry.guest_id == Guest.id).options(joinedload(Guest.group))
     registrations = (
         select(Registration)
-        .join(entry, entry.registration_id == Registration.id)
+        .join(entry, entry.guest_id == Registration.guest_id)
+        .where(entry.partstat != "NEEDS-ACTION")
         .options(joinedload(Registration.guest).joinedload(Guest.group), joinedload(Registration.calendar_entry))
     )
     companions = (
@@ -147,7 +169,9 @@ def _holders(ids: list[int]) -> list[Registration | Companion | SignUp]:
         )
     )
     chosen = entry.id.in_(ids)
+    invited = db.session.execute(asked.where(chosen, entry.partstat == "NEEDS-ACTION").order_by(entry.id))
     return [
+        *(Invited(guest, its) for guest, its in invited),
         *db.session.scalars(registrations.where(chosen).order_by(entry.id)),
         *db.session.scalars(companions.where(chosen).order_by(entry.id)),
         *db.session.scalars(sign_ups.where(chosen).order_by(entry.id)),

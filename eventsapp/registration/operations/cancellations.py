@@ -18,6 +18,7 @@ from eventsapp.registration import letters, taking
 from eventsapp.registration.models import (
     HOLDING,
     MOVES,
+    CalendarEntry,
     OfferState,
     Registration,
     RegistrationState,
@@ -153,6 +154,11 @@ def _untold(event_id: int) -> Select[Guest]:
                 ),
                 exists().where(Registration.guest_id == Guest.id, Registration.state.in_(concerned)),
                 exists().where(SignUp.guest_id == Guest.id, SignUp.state != SignUpState.cancelled),
+                # Whoever regretted and is asked anew in their calendar.
+                and_(
+                    exists().where(Invitation.guest_id == Guest.id, Invitation.state == InvitationState.sent),
+                    exists().where(CalendarEntry.guest_id == Guest.id, CalendarEntry.cancelled_at.is_(None)),
+                ),
             ),
             ~exists().where(
                 SentLetter.guest_id == Guest.id,

@@ -18,6 +18,7 @@ from eventsapp.mail import fates
 from eventsapp.mail.models import MOVES as MESSAGE_MOVES
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.standing import AddressStanding
+from eventsapp.registration import invited
 from eventsapp.registration.models import (
     Answer,
     Companion,
@@ -33,7 +34,9 @@ from eventsapp.web.language import speaking
 
 _S = RegistrationState
 #: What withdraws an entry from somebody's calendar leaves first, and is erased as soon as it has left.
-_FAREWELLS = frozenset({"cancelled", "companion_withdrawn", "sign_up_cancelled", "event_cancelled"})
+_FAREWELLS = frozenset(
+    {"cancelled", "companion_withdrawn", "sign_up_cancelled", "event_cancelled", "invitation_withdrawn"}
+)
 #: Nobody's address, and no letter goes there (RFC 2606).
 _NOWHERE = "invalid"
 
@@ -68,6 +71,7 @@ def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
     if event.ends_at <= clock.now() or event.cancelled_at:
         return
+    invited.withdraw(event, [guest.id])
     if registration and registration.state not in {_S.cancelled, _S.declined}:
         cancellations.withdraw(session, event, registration, actor)
     else:

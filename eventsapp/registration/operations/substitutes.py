@@ -13,7 +13,7 @@ from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration import letters, queries, taking
+from eventsapp.registration import calendar_entries, letters, queries, taking
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import (
     MOVES,
@@ -129,7 +129,7 @@ def withdraw(guest_id: int, actor: str) -> None:
             audit.record(actor, "withdrew their deputy", session.get_one(Guest, guest_id))
             spine.note(guest_id, FactKind.changed, actor)
             registration = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
-            if registration and registration.state is _S.confirmed and not registration.calendar_entry:
+            if registration and registration.state is _S.confirmed and not calendar_entries.is_told(registration):
                 letters.after_answer(registration, None, links.issue(registration.guest, LinkPurpose.registration))
 
 

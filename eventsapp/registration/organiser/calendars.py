@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_security import auth_required
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 
 from eventsapp.accounts.policy import may
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
+from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail import operations as post
 from eventsapp.mail import queries as queries_of_post
@@ -39,6 +41,13 @@ class CalendarForm(Form):
         most=calendar_updates.MOST_ALARM,
         description=_l("Empty: none, or as guests have set their own calendars."),
     )
+    with_invitation = BooleanField(
+        _l("Let guests answer the invitation in their calendar"),
+        description=_l(
+            "The invitation then brings the entry along, and “Accept” there is an answer like one on the page. This "
+            "holds for invitations that are sent from now on."
+        ),
+    )
 
 
 @blueprint.route("/<slug>/calendars", methods=["GET", "POST"])
@@ -46,13 +55,16 @@ class CalendarForm(Form):
 def calendars(slug: str) -> ResponseReturnValue:
     """What waits to be told; the rules of it; and the event's letters."""
     event = organised_event(slug, "guests.view")
-    form = CalendarForm(data={"quiet_minutes": event.quiet_minutes, "alarm_minutes": event.alarm_minutes})
+    form = CalendarForm(data=_rules_of(event))
+    if not takes_replies():
+        del form.with_invitation
     if form.is_submitted():
         event = organised_event(slug, "event.edit")
         if form.validate():
             try:
                 quiet, alarm = form.quiet_minutes.data or 0, form.alarm_minutes.data
-                calendar_updates.set_rules(event.id, quiet, alarm, acting())
+                with_invitation = form.with_invitation.data if "with_invitation" in form else None
+                calendar_updates.set_rules(event.id, quiet, alarm, acting(), with_invitation)
                 flash(_("Saved."), "success")
                 return redirect(url_for(".calendars", slug=slug), 303)
             except Refused as refused:
@@ -71,6 +83,14 @@ def calendars(slug: str) -> ResponseReturnValue:
         may_send=may(signed_in(), "guests.edit", event),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _rules_of(event: Event) -> dict[str, object]:
+    return {
+        "quiet_minutes": event.quiet_minutes,
+        "alarm_minutes": event.alarm_minutes,
+        "with_invitation": event.entry_with_invitation,
+    }
 
 
 @blueprint.post("/<slug>/calendars/sending")

@@ -8,7 +8,7 @@ from eventsapp.events.access import visible_event
 from eventsapp.events.models import Event
 from eventsapp.events.public import Part
 from eventsapp.kernel import clock
-from eventsapp.registration import calendar_entries
+from eventsapp.registration import entry_texts
 from eventsapp.registration.public import blueprint
 from eventsapp.web.language import chosen_language
 
@@ -19,7 +19,7 @@ def event_file(slug: str) -> Response:
     event = visible_event(slug)
     if event.cancelled_at:
         abort(404)
-    response = Response(calendar_entries.event_file(event, chosen_language()), mimetype="text/calendar")
+    response = Response(entry_texts.event_file(event, chosen_language()), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response
 
@@ -27,7 +27,7 @@ def event_file(slug: str) -> Response:
 def _part(event: Event) -> Markup | str:
     if event.cancelled_at or event.ends_at <= clock.now():
         return ""
-    links = add_links(calendar_entries.of_event(event, chosen_language()))
+    links = add_links(entry_texts.of_event(event, chosen_language()))
     return Markup(render_template("registration/add_part.html", event=event, links=links))  # noqa: S704 - a template of ours
 
 
