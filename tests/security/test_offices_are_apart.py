@@ -10,8 +10,8 @@ from werkzeug.routing import Rule
 from eventsapp.kernel.database import Base, db
 from tests.conftest import signed_in_client
 from tests.factories import make_guest
+from tests.security.kept import Kept
 from tests.security.table import plain, routes
-from tests.security.test_every_address import Kept
 from tests.security.world import World, make_world
 
 

@@ -1,12 +1,12 @@
 """An office with one row of everything, for tests that try every address; a second one looks just like it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.routing import Rule
 
 from eventsapp.accounts.models import EventMembership, Office, Organiser, Role
@@ -51,6 +51,15 @@ class World:
     owner: Organiser
     #: What stands for each placeholder in addresses: by its name, or by endpoint and name.
     values: dict[str, Any] = field(default_factory=dict)
+
+    def now(self) -> "World":
+        """The same world as the database has it now."""
+        db.session.rollback()
+        rows: list[Any] = [db.session.get_one(type(row), inspect(row).identity) for row in self._rows()]
+        return replace(self, office=rows[0], event=rows[1], owner=rows[2])
+
+    def _rows(self) -> list[Any]:
+        return [self.office, self.event, self.owner]
 
     def address(self, rule: Rule) -> str:
         """The address of a route, about this world's things."""
