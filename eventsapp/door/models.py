@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, func, insert, select
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, func, insert, inspect, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -59,15 +59,23 @@ class Arrival(Base):
     organiser: Mapped[Organiser | None] = relationship()
 
 
+# Each seat has its ticket from the moment it is taken, whoever took it: the guest, the host, the waiting list.
 @listens_for(Registration, "after_insert")
+def _issue_first(_mapper: object, connection: Connection, registration: Registration) -> None:
+    _issue(connection, registration, 0)
+
+
 @listens_for(Registration, "after_update")
-def _issue(_mapper: object, connection: Connection, registration: Registration) -> None:
-    """Each seat has its ticket from the moment it is taken, whoever took it: the guest, the host, the waiting list."""
-    if registration.seats:
+def _issue_more(_mapper: object, connection: Connection, registration: Registration) -> None:
+    if inspect(registration).attrs.seats.history.has_changes():
         held = select(func.count()).select_from(Ticket).where(Ticket.registration_id == registration.id)
-        new = [_new(registration.id, place) for place in range(connection.scalar(held) or 0, registration.seats)]
-        if new:
-            connection.execute(insert(Ticket), new)
+        _issue(connection, registration, connection.scalar(held) or 0)
+
+
+def _issue(connection: Connection, registration: Registration, held: int) -> None:
+    new = [_new(registration.id, place) for place in range(held, registration.seats)]
+    if new:
+        connection.execute(insert(Ticket), new)
 
 
 def _new(registration_id: int, place: int) -> dict[str, Any]:

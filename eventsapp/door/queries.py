@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsapp.accounts.models import Organiser
@@ -155,9 +155,15 @@ Tickets = dict[tuple[int, int], Ticket]
 
 
 def _tickets(registration_ids: Iterable[int]) -> Tickets:
-    wanted = select(Ticket).where(Ticket.registration_id.in_(list(registration_ids)))
-    whole = wanted.options(joinedload(Ticket.arrival).joinedload(Arrival.organiser))
-    return {(each.registration_id, each.place): each for each in db.session.scalars(whole)}
+    found = db.session.scalars(_TICKETS, {"registration_ids": list(registration_ids)})
+    return {(each.registration_id, each.place): each for each in found}
+
+
+_TICKETS = (
+    select(Ticket)
+    .where(Ticket.registration_id.in_(bindparam("registration_ids", expanding=True)))
+    .options(joinedload(Ticket.arrival).joinedload(Arrival.organiser))
+)
 
 
 def _party(guest: Guest, registration: Registration | None, tickets: Tickets) -> list[Person]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import BindParameter, ColumnElement, bindparam, insert, or_, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
+from eventsapp.events.models import Event
 from eventsapp.guests import known_browsers
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
 from eventsapp.kernel import clock
@@ -34,26 +35,34 @@ def issue_many(guest_ids: Collection[int], purpose: LinkPurpose, assistant: bool
 
 
 def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
-    """The valid link with this token, its guest loaded; None for one that is unknown, of another purpose,
-    withdrawn, or past its end, by the same one query."""
-    return db.session.scalar(
-        select(PersonalLink)
-        .join(PersonalLink.guest)
-        .options(contains_eager(PersonalLink.guest).joinedload(Guest.group))
-        .where(
-            PersonalLink.digest == digest(token),
-            PersonalLink.purpose == purpose,
-            *valid(),
-        )
-    )
+    """The valid link with this token, its guest and their event loaded; None for one that is unknown, of another
+    purpose, withdrawn, or past its end, by the same one query."""
+    wanted = {"digest": digest(token), "purpose": purpose, "now": clock.now()}
+    return db.session.scalar(_BY_DIGEST, wanted)
 
 
-def valid() -> tuple[ColumnElement[bool], ...]:
+def valid(now: datetime | BindParameter[datetime] | None = None) -> tuple[ColumnElement[bool], ...]:
     """What is true of a link that opens something."""
     return (
         PersonalLink.revoked_at.is_(None),
-        or_(PersonalLink.expires_at.is_(None), PersonalLink.expires_at > clock.now()),
+        or_(PersonalLink.expires_at.is_(None), PersonalLink.expires_at > (clock.now() if now is None else now)),
     )
+
+
+_event = contains_eager(PersonalLink.guest).joinedload(Guest.event, innerjoin=True)
+_BY_DIGEST = (
+    select(PersonalLink)
+    .join(PersonalLink.guest)
+    .options(
+        contains_eager(PersonalLink.guest).joinedload(Guest.group),
+        _event.options(joinedload(Event.office, innerjoin=True), joinedload(Event.seats, innerjoin=True)),
+    )
+    .where(
+        PersonalLink.digest == bindparam("digest"),
+        PersonalLink.purpose == bindparam("purpose"),
+        *valid(bindparam("now")),
+    )
+)
 
 
 def acting_by(link: PersonalLink) -> str:

@@ -1,6 +1,6 @@
 """What the letters' screens and operations read."""
 
-from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, not_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
@@ -60,11 +60,14 @@ def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
 
 def written_words(event_id: int, kind: Kind, language: str) -> LetterText | None:
     """What the host wrote for a letter in a language; None where they wrote nothing."""
-    return db.session.scalar(
-        select(LetterText).where(
-            LetterText.event_id == event_id, LetterText.letter == kind.name, LetterText.language == language
-        )
-    )
+    return db.session.scalar(_WRITTEN_WORDS, {"event_id": event_id, "letter": kind.name, "language": language})
+
+
+_WRITTEN_WORDS = select(LetterText).where(
+    LetterText.event_id == bindparam("event_id"),
+    LetterText.letter == bindparam("letter"),
+    LetterText.language == bindparam("language"),
+)
 
 
 def words(event_id: int, kind: Kind, language: str) -> LetterText:

@@ -1,5 +1,6 @@
 """The database: one declarative base, one session, and what SQLite needs to be a good database."""
 
+import select
 import sqlite3
 import time
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 #: How long a connection waits for another's write, in seconds. Past it the answer is 503.
@@ -38,7 +39,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"hide_parameters": True, "connect_args": {"timeout": LOCK_TIMEOUT}}
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_timeout": LOCK_TIMEOUT,
         "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={LOCK_TIMEOUT}s -c timezone=UTC"},
     }
@@ -50,8 +50,10 @@ def looking(engine: Engine) -> Engine:
 
 
 def prepare(engine: Engine) -> None:
-    """Put SQLite into WAL with foreign keys on, and let us say ourselves when a transaction begins."""
+    """Put SQLite into WAL with foreign keys on, and let us say ourselves when a transaction begins; let no connection
+    be used that PostgreSQL has closed."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "checkout", _still_open)
         return
 
     @event.listens_for(engine, "connect")
@@ -72,6 +74,17 @@ def prepare(engine: Engine) -> None:
             _begin_in_turn(connection.connection.driver_connection)
         except sqlite3.OperationalError as error:
             raise OperationalError("BEGIN IMMEDIATE", None, error) from None
+
+
+def _still_open(connection: Any, _record: object, _proxy: object) -> None:
+    """Let all connections be made anew where this one was closed while nobody used it: a server that restarts says so,
+    and so there is something to read. To look costs nothing; a ping (`pool_pre_ping`) is a journey there and back."""
+    if not connection.closed:
+        waiting = select.poll()
+        waiting.register(connection, select.POLLIN)
+        if not waiting.poll(0):
+            return
+    raise InvalidatePoolError()
 
 
 def _begin_in_turn(connection: Any) -> None:

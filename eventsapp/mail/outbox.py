@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
@@ -63,11 +63,17 @@ def _replace(uids: Collection[str]) -> None:
     """Nothing is sent any more of what waits about these calendar entries."""
     named = [uid for uid in uids if uid]
     if named:
-        db.session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.calendar_uid.in_(named), OutboxMessage.state == MessageState.queued)
-            .values(state=MessageState.skipped)
-        )
+        db.session.execute(_REPLACE, {"uids": named})
+
+
+_REPLACE = (
+    update(OutboxMessage)
+    .where(
+        OutboxMessage.calendar_uid.in_(bindparam("uids", expanding=True)), OutboxMessage.state == MessageState.queued
+    )
+    .values(state=MessageState.skipped)
+    .execution_options(synchronize_session=False)
+)
 
 
 def written(

@@ -4,7 +4,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
@@ -42,13 +42,16 @@ class ReleaseMark(NamedTuple):
 
 def latest_release(event_id: int) -> ReleaseMark | None:
     """Which release the public reads; None where nothing was released."""
-    found = db.session.execute(
-        select(Release.id, Release.number, Release.digest)
-        .where(Release.event_id == event_id)
-        .order_by(Release.number.desc())
-        .limit(1)
-    ).one_or_none()
+    found = db.session.execute(_LATEST, {"event_id": event_id}).one_or_none()
     return ReleaseMark(*found) if found else None
+
+
+_LATEST = (
+    select(Release.id, Release.number, Release.digest)
+    .where(Release.event_id == bindparam("event_id"))
+    .order_by(Release.number.desc())
+    .limit(1)
+)
 
 
 def latest_release_id(event_id: int) -> int | None:

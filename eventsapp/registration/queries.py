@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinload
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, Invitation, InvitationState
@@ -34,17 +34,22 @@ _CHOICES = {RegistrationState.tentative: Choice.tentative, RegistrationState.dec
 
 def questions(event_id: int, retired: bool = False) -> list[Question]:
     """What an event asks, in order; with `retired` also what it no longer asks, last."""
-    found = select(Question).where(Question.event_id == event_id)
-    if not retired:
-        found = found.where(Question.retired_at.is_(None))
-    order = (
+    return list(db.session.scalars(_ALL_QUESTIONS if retired else _QUESTIONS, {"event_id": event_id}))
+
+
+_ALL_QUESTIONS = (
+    select(Question)
+    .where(Question.event_id == bindparam("event_id"))
+    .outerjoin(Question.section)
+    .options(contains_eager(Question.section), selectinload(Question.limits))
+    .order_by(
         Question.retired_at.is_not(None),
         func.coalesce(QuestionSection.position, 0),
         Question.position,
         Question.id,
     )
-    found = found.outerjoin(Question.section).options(contains_eager(Question.section), selectinload(Question.limits))
-    return list(db.session.scalars(found.order_by(*order)))
+)
+_QUESTIONS = _ALL_QUESTIONS.where(Question.retired_at.is_(None))
 
 
 def sections(event_id: int) -> list[QuestionSection]:
@@ -55,8 +60,10 @@ def sections(event_id: int) -> list[QuestionSection]:
 
 def consents(event_id: int) -> set[int]:
     """The keys of an event's questions that ask for a consent."""
-    chosen = select(Question.id).where(Question.event_id == event_id, Question.kind == QuestionKind.consent)
-    return set(db.session.scalars(chosen))
+    return set(db.session.scalars(_CONSENTS, {"event_id": event_id}))
+
+
+_CONSENTS = select(Question.id).where(Question.event_id == bindparam("event_id"), Question.kind == QuestionKind.consent)
 
 
 def sensitive(event_id: int) -> set[int]:
@@ -75,17 +82,21 @@ def asked_as(question: Question, language: str) -> str:
 
 def of_guest(guest_id: int) -> Registration | None:
     """A guest's registration, with all that hangs on it, in the same few queries whatever it holds."""
-    return db.session.scalar(
-        select(Registration)
-        .where(Registration.guest_id == guest_id)
-        .options(
-            joinedload(Registration.guest).joinedload(Guest.group),
-            joinedload(Registration.event).options(joinedload(Event.seats), joinedload(Event.office)),
-            joinedload(Registration.calendar_entry),
-            selectinload(Registration.companions).selectinload(Companion.answers),
-            selectinload(Registration.answers),
-        )
+    return db.session.scalar(_OF_GUEST, {"guest_id": guest_id})
+
+
+_OF_GUEST = (
+    select(Registration)
+    .where(Registration.guest_id == bindparam("guest_id"))
+    .options(
+        # The guest and the event are there already, where the guest's link was followed.
+        immediateload(Registration.guest),
+        immediateload(Registration.event),
+        joinedload(Registration.calendar_entry),
+        selectinload(Registration.companions).selectinload(Companion.answers),
+        selectinload(Registration.answers),
     )
+)
 
 
 def given_by(registration: Registration) -> GivenAnswer:
@@ -128,31 +139,34 @@ def accepting_again(given: GivenAnswer) -> GivenAnswer:
 
 def offer_to(guest_id: int) -> SeatOffer | None:
     """The seat that is on offer to a guest."""
-    return db.session.scalar(
-        select(SeatOffer).where(SeatOffer.guest_id == guest_id, SeatOffer.state == OfferState.open)
-    )
+    return db.session.scalar(_OFFER_TO, {"guest_id": guest_id})
 
 
 def substitution_of(guest_id: int) -> Substitution | None:
     """The deputy whom a guest named last, unless they thought better of it."""
-    return db.session.scalar(
-        select(Substitution)
-        .where(Substitution.guest_id == guest_id, Substitution.state != SubstitutionState.withdrawn)
-        .order_by(Substitution.id.desc())
-        .limit(1)
-        .options(joinedload(Substitution.deputy))
-    )
+    return db.session.scalar(_SUBSTITUTION_OF, {"guest_id": guest_id})
 
 
 def comes_instead_of(guest_id: int) -> Guest | None:
     """In whose place a deputy comes."""
-    return db.session.scalar(
-        select(Guest)
-        .join(Substitution, Substitution.guest_id == Guest.id)
-        .where(Substitution.deputy_id == guest_id, Substitution.state == SubstitutionState.approved)
-        .order_by(Substitution.id.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_COMES_INSTEAD_OF, {"guest_id": guest_id})
+
+
+_OFFER_TO = select(SeatOffer).where(SeatOffer.guest_id == bindparam("guest_id"), SeatOffer.state == OfferState.open)
+_SUBSTITUTION_OF = (
+    select(Substitution)
+    .where(Substitution.guest_id == bindparam("guest_id"), Substitution.state != SubstitutionState.withdrawn)
+    .order_by(Substitution.id.desc())
+    .limit(1)
+    .options(joinedload(Substitution.deputy))
+)
+_COMES_INSTEAD_OF = (
+    select(Guest)
+    .join(Substitution, Substitution.guest_id == Guest.id)
+    .where(Substitution.deputy_id == bindparam("guest_id"), Substitution.state == SubstitutionState.approved)
+    .order_by(Substitution.id.desc())
+    .limit(1)
+)
 
 
 def waves(event_id: int) -> list[RegistrationWave]:
@@ -188,10 +202,14 @@ def on_offer(event_id: int) -> OnOffer:
 
 def somebody_waits(event_id: int) -> bool:
     """Whether the waiting list of an event has anybody on it."""
-    waiting = select(Registration.id).where(
-        Registration.event_id == event_id, Registration.state == RegistrationState.waitlisted
-    )
-    return db.session.scalar(waiting.limit(1)) is not None
+    return db.session.scalar(_WAITING, {"event_id": event_id}) is not None
+
+
+_WAITING = (
+    select(Registration.id)
+    .where(Registration.event_id == bindparam("event_id"), Registration.state == RegistrationState.waitlisted)
+    .limit(1)
+)
 
 
 def place(registration: Registration) -> int:

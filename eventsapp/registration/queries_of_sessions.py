@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -33,13 +33,15 @@ class Offered(NamedTuple):
 def all_sessions(event_id: int) -> list[tuple[SessionFacts, SignUpSession | None]]:
     """The published sessions, each with its chairs where one signs up for it."""
     programme = published(event_id)
-    counters = {
-        each.guid: each
-        for each in db.session.scalars(
-            select(SignUpSession).where(SignUpSession.event_id == event_id).options(joinedload(SignUpSession.chairs))
-        )
-    }
+    counters = {each.guid: each for each in db.session.scalars(_COUNTERS, {"event_id": event_id})}
     return [(each, counters.get(each.guid)) for each in programme.sessions] if programme else []
+
+
+_COUNTERS = (
+    select(SignUpSession)
+    .where(SignUpSession.event_id == bindparam("event_id"))
+    .options(joinedload(SignUpSession.chairs))
+)
 
 
 def session_of(sign_up: SignUp) -> SessionFacts:
@@ -57,12 +59,7 @@ def session_of(sign_up: SignUp) -> SessionFacts:
 
 def of_event(event_id: int) -> list[tuple[SessionFacts, SignUpSession]]:
     """The published sessions that take sign-ups, in the programme's order."""
-    counters = {
-        each.guid: each
-        for each in db.session.scalars(
-            select(SignUpSession).where(SignUpSession.event_id == event_id).options(joinedload(SignUpSession.chairs))
-        )
-    }
+    counters = {each.guid: each for each in db.session.scalars(_COUNTERS, {"event_id": event_id})}
     programme = published(event_id) if counters else None
     return [(each, counters[each.guid]) for each in programme.sessions if each.guid in counters] if programme else []
 

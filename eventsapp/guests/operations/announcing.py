@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_sqlalchemy.session import Session
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import joinedload, scoped_session
 
 from eventsapp.events.models import Event
@@ -101,13 +101,19 @@ def remove_step(event_id: int, step_id: int, actor: str) -> None:
 
 def no_longer_needed(guest_id: int) -> None:
     """The guest has answered: a reminder that has not left yet stays here. Call it inside a unit of work."""
-    theirs = select(SentLetter.message_id).where(SentLetter.guest_id == guest_id)
-    o = OutboxMessage
-    db.session.execute(
-        update(o)
-        .where(o.id.in_(theirs), o.letter == "reminder", o.state == MessageState.queued)
-        .values(state=MessageState.skipped, error="the guest has answered")
+    db.session.execute(_NO_LONGER_NEEDED, {"guest_id": guest_id})
+
+
+_NO_LONGER_NEEDED = (
+    update(OutboxMessage)
+    .where(
+        OutboxMessage.id.in_(select(SentLetter.message_id).where(SentLetter.guest_id == bindparam("guest_id"))),
+        OutboxMessage.letter == "reminder",
+        OutboxMessage.state == MessageState.queued,
     )
+    .values(state=MessageState.skipped, error="the guest has answered")
+    .execution_options(synchronize_session=False)
+)
 
 
 def _write(event_id: int, letter: str, wanted: dict[int, list[int | None]], actor: str, again: bool) -> int:

@@ -7,6 +7,7 @@ Another package calls `note` inside its own unit of work, with the guest's key a
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import exists, insert, select, update
 
@@ -36,9 +37,7 @@ def note(
 
     details: what more there is to say, as JSON: `words` of a mail server, `fields` that were changed, a `name`.
     """
-    ids = [guest_ids] if isinstance(guest_ids, int) else list(guest_ids)
-    db.session.flush()
-    fact = {
+    fact: dict[str, Any] = {
         "at": clock.now(),
         "kind": kind,
         "actor": actor,
@@ -46,6 +45,11 @@ def note(
         "letter": letter,
         "details": details,
     }
+    if isinstance(guest_ids, int):
+        db.session.add(GuestFact(guest_id=guest_ids, **fact))
+        return
+    db.session.flush()
+    ids = list(guest_ids)
     for start in range(0, len(ids), _AT_ONCE):
         rows = [{"guest_id": guest_id, **fact} for guest_id in ids[start : start + _AT_ONCE]]
         db.session.execute(insert(GuestFact), rows)

@@ -1,12 +1,12 @@
 """A guest's answer: said for the first time, changed, or said again."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter
 from eventsapp.guests import links
@@ -62,7 +62,7 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
     Raises Refused, with the field it is about: answers are no longer taken, too many companions, no seats for more.
     """
     with unit_of_work() as session:
-        event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        event = seats.event_of_guest_in_line(session, guest_id)
         return settle(session, event, session.get_one(Guest, guest_id), given, actor, channel)
 
 
@@ -114,7 +114,7 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
+    registration = session.scalar(_OF_GUEST, {"guest_id": guest.id})
     offer = offers.standing(session, guest.id)
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
@@ -127,13 +127,15 @@ def settle(
     if registration and not offer and _says_the_same(registration, given):
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
-        registration = Registration(event_id=event.id, event=event, guest=guest, companions=[], answers=[])
+        # Nothing hangs on it yet: said, so that nobody looks.
+        nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": None}
+        registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
     _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
     gone = _write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     session.flush()
-    choices.reconcile(session, registration)
+    choices.reconcile(session, registration, first=before is None)
     facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
     audit.record(actor, "answered", registration, **facts)
     spine.note(
@@ -149,6 +151,9 @@ def settle(
     if before in {_S.confirmed, _S.waitlisted} or offer or registration.state is _S.declined:
         waiting.seat_those_who_wait(session, event)
     return Outcome(registration.id, _link(guest, actor) if _by_assistant(actor) else token)
+
+
+_OF_GUEST = select(Registration).where(Registration.guest_id == bindparam("guest_id"))
 
 
 class _Asked(NamedTuple):

@@ -27,16 +27,15 @@ from eventsapp.registration.operations.seats import Writing
 _LEFT = frozenset({RegistrationState.declined, RegistrationState.cancelled})
 
 
-def reconcile(session: Writing, registration: Registration) -> None:
+def reconcile(session: Writing, registration: Registration, first: bool = False) -> None:
     """Let a registration have the places of what it chose, and no others. Call it after a flush, wherever an answer
     or its state changes.
 
+    first: it has just been made, and can have none.
     Raises Refused, with the field of the question, where a choice has filled up.
     """
-    held = {
-        each.limit_id: each
-        for each in session.scalars(select(ChoiceHold).where(ChoiceHold.registration_id == registration.id))
-    }
+    there = select(ChoiceHold).where(ChoiceHold.registration_id == registration.id)
+    held = {} if first else {each.limit_id: each for each in session.scalars(there)}
     wanted = Counter[int]() if registration.state in _LEFT else _wanted(session, registration)
     limits = {}
     if held or wanted:

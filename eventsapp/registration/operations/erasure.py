@@ -48,7 +48,7 @@ def erase(guest_id: int, actor: str) -> None:
     Erasing twice is erasing once. Raises NoResultFound where there is no such guest.
     """
     with unit_of_work() as session:
-        event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        event = seats.event_of_guest_in_line(session, guest_id)
         guest = session.get_one(Guest, guest_id, populate_existing=True)
         if guest.erased_at is None:
             _leave(session, event, guest, actor)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
@@ -56,7 +56,10 @@ def make(session: Writing, event: Event, guest: Guest, pool: Pool, n: int, nod: 
 
 def standing(session: Writing, guest_id: int) -> SeatOffer | None:
     """The offer that holds seats for a guest, made or only proposed."""
-    return session.scalar(select(SeatOffer).where(SeatOffer.guest_id == guest_id, SeatOffer.state.in_(HOLDING)))
+    return session.scalar(_STANDING, {"guest_id": guest_id})
+
+
+_STANDING = select(SeatOffer).where(SeatOffer.guest_id == bindparam("guest_id"), SeatOffer.state.in_(HOLDING))
 
 
 def take(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:

@@ -112,7 +112,7 @@ def extend(guest_id: int, until: datetime | None, actor: str) -> None:
     Raises Refused where it is after the event's start.
     """
     with unit_of_work() as session:
-        event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        event = seats.event_of_guest_in_line(session, guest_id)
         guest = session.get_one(Guest, guest_id)
         if until and until > event.starts_at:
             raise Refused(_("The deadline must not be after the start of the event."), "until")

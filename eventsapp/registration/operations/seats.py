@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from flask_sqlalchemy.session import Session
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import scoped_session
 
 from eventsapp.events.models import Event, SeatCounter
@@ -21,13 +21,18 @@ def event_in_line(session: Writing, event_id: int) -> Event:
     seat too many does not rest on it, but on `move` and the counter's check constraint.
     Raises NoResultFound where there is no such event.
     """
-    # FOR NO KEY UPDATE: rows that only point at the event (an imported guest) need not wait.
-    return session.execute(
-        select(Event)
-        .where(Event.id == event_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    return session.execute(_EVENT_IN_LINE, {"event_id": event_id}).scalar_one()
+
+
+def event_of_guest_in_line(session: Writing, guest_id: int) -> Event:
+    """The same by the key of one of its guests."""
+    return session.execute(_OF_GUEST_IN_LINE, {"guest_id": guest_id}).scalar_one()
+
+
+# FOR NO KEY UPDATE: rows that only point at the event (an imported guest) need not wait.
+_IN_LINE = select(Event).with_for_update(key_share=True, of=Event).execution_options(populate_existing=True)
+_EVENT_IN_LINE = _IN_LINE.where(Event.id == bindparam("event_id"))
+_OF_GUEST_IN_LINE = _IN_LINE.join(Guest, Guest.event_id == Event.id).where(Guest.id == bindparam("guest_id"))
 
 
 class Pool(NamedTuple):
@@ -96,17 +101,20 @@ def move(session: Writing, counter_id: int, taken: int = 0, held: int = 0) -> bo
     """Change one counter by one conditional UPDATE. Says whether it could be done: no count can be out of date."""
     if not (taken or held):
         return True
-    more = taken + held
-    fits = or_(SeatCounter.capacity.is_(None), SeatCounter.taken + SeatCounter.held + more <= SeatCounter.capacity)
-    moved = session.execute(
-        update(SeatCounter)
-        .where(SeatCounter.id == counter_id, SeatCounter.taken + taken >= 0, SeatCounter.held + held >= 0)
-        .where(*([fits] if more > 0 else []))
-        .values(taken=SeatCounter.taken + taken, held=SeatCounter.held + held)
-        .returning(SeatCounter.id)
-        .execution_options(synchronize_session=False)
-    )
+    statement = _MOVE_IF_IT_FITS if taken + held > 0 else _MOVE
+    moved = session.execute(statement, {"counter_id": counter_id, "more_taken": taken, "more_held": held})
     return moved.one_or_none() is not None
+
+
+_taken, _held = SeatCounter.taken + bindparam("more_taken"), SeatCounter.held + bindparam("more_held")
+_MOVE = (
+    update(SeatCounter)
+    .where(SeatCounter.id == bindparam("counter_id"), _taken >= 0, _held >= 0)
+    .values(taken=_taken, held=_held)
+    .returning(SeatCounter.id)
+    .execution_options(synchronize_session=False)
+)
+_MOVE_IF_IT_FITS = _MOVE.where(or_(SeatCounter.capacity.is_(None), _taken + _held <= SeatCounter.capacity))
 
 
 def _all(session: Writing, pool: Pool, own: tuple[int, int], event: tuple[int, int]) -> bool:

@@ -49,7 +49,7 @@ def name(guest_id: int, deputy: Deputy, actor: str) -> SubstitutionState:
     """
     email = addresses.checked(deputy.email)
     with unit_of_work() as session:
-        event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        event = seats.event_of_guest_in_line(session, guest_id)
         guest = session.get_one(Guest, guest_id)
         registration = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
         taking.check(_closed(event, guest, registration))
@@ -124,7 +124,7 @@ def decline(substitution_id: int, actor: str) -> None:
 def withdraw(guest_id: int, actor: str) -> None:
     """The guest comes after all: the deputy who was named, and not agreed to yet, is none."""
     with unit_of_work() as session:
-        seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+        seats.event_of_guest_in_line(session, guest_id)
         if _withdraw_earlier(session, guest_id):
             audit.record(actor, "withdrew their deputy", session.get_one(Guest, guest_id))
             spine.note(guest_id, FactKind.changed, actor)
@@ -242,7 +242,7 @@ def _settle(substitution: Substitution, state: SubstitutionState) -> None:
 
 def _in_line(session: Writing, substitution_id: int) -> tuple[Event, Substitution, Registration | None]:
     guest_id = session.get_one(Substitution, substitution_id).guest_id
-    event = seats.event_in_line(session, session.get_one(Guest, guest_id).event_id)
+    event = seats.event_of_guest_in_line(session, guest_id)
     substitution = session.get_one(Substitution, substitution_id, populate_existing=True)
     registration = session.scalar(
         select(Registration).where(Registration.guest_id == guest_id).execution_options(populate_existing=True)

@@ -4,7 +4,7 @@ first's whole party has been seated. Groups with seats of their own wait in line
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from eventsapp.events.models import Event, SeatCounter, Seating
 from eventsapp.guests import links
@@ -176,30 +176,32 @@ def _groups_with_seats(session: Writing, event_id: int) -> bool:
 
 def _line(session: Writing, event: Event) -> Iterator[Waiting]:
     """Those who wait and have nothing on offer, and whom the host has not passed over, in their order."""
-    own = and_(GuestGroup.id == Guest.group_id, GuestGroup.seats_id.is_not(None))
-    offered = exists().where(
-        SeatOffer.guest_id == Registration.guest_id,
-        or_(
-            SeatOffer.state.in_(HOLDING),
-            # The host passed them over: only the host's own hand seats them.
-            and_(SeatOffer.state == OfferState.withdrawn, SeatOffer.made_at >= Registration.waiting_since),
-        ),
-    )
-    found = session.execute(
-        select(Registration.id, Registration.party, Registration.in_waves, GuestGroup.seats_id, GuestGroup.held_back)
-        .join(Guest, Guest.id == Registration.guest_id)
-        .outerjoin(GuestGroup, own)
-        .where(
-            Registration.event_id == event.id,
-            Registration.state == RegistrationState.waitlisted,
-            ~offered,
-        )
-        .order_by(Registration.waiting_since, Registration.id)
-    ).all()
-    for each in found:
+    for each in session.execute(_LINE, {"event_id": event.id}).all():
         limits = {each.seats_id} if each.seats_id is not None else set()
         if each.in_waves and event.waves_id is not None:
             limits.add(event.waves_id)
         if not each.held_back:
             limits.add(event.seats_id)
         yield Waiting(each.id, each.party, frozenset(limits))
+
+
+_own = and_(GuestGroup.id == Guest.group_id, GuestGroup.seats_id.is_not(None))
+_offered = exists().where(
+    SeatOffer.guest_id == Registration.guest_id,
+    or_(
+        SeatOffer.state.in_(HOLDING),
+        # The host passed them over: only the host's own hand seats them.
+        and_(SeatOffer.state == OfferState.withdrawn, SeatOffer.made_at >= Registration.waiting_since),
+    ),
+)
+_LINE = (
+    select(Registration.id, Registration.party, Registration.in_waves, GuestGroup.seats_id, GuestGroup.held_back)
+    .join(Guest, Guest.id == Registration.guest_id)
+    .outerjoin(GuestGroup, _own)
+    .where(
+        Registration.event_id == bindparam("event_id"),
+        Registration.state == RegistrationState.waitlisted,
+        ~_offered,
+    )
+    .order_by(Registration.waiting_since, Registration.id)
+)
