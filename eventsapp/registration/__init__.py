@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     )
     from eventsapp.registration.operations import calendar_updates, erasure, sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
-    from eventsapp.registration.organiser import answers, calendars, form, sections
+    from eventsapp.registration.organiser import answers, calendars, catering, form, sections
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
     _ = (
         sections,
         calendars,
+        catering,
         data,
         invitation,
         registration,
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(public.blueprint)
     app.register_blueprint(organiser.blueprint)
     add_room(app, Room(60, "answers", "answers.index", _l("Answers"), "guests.view", "guests"))
+    add_room(app, Room(62, "catering", "answers.catering", _l("Catering"), "answers.sensitive", "guests"))
     add_room(app, Room(65, "seats", "answers.seats", _l("Seats"), "guests.view", "guests"))
     add_room(app, Room(66, "calendars", "answers.calendars", _l("Calendars and post"), "guests.view", "guests"))
     add_room(app, Room(70, "form", "answers.form", _l("Form"), "event.edit", "guests"))

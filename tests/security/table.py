@@ -345,6 +345,13 @@ RIGHTS = {
         """,
         "/organise/<slug>",
     ),
+    "answers.sensitive": _listed(
+        """
+        GET catering
+        GET catering.csv
+        """,
+        "/organise/<slug>",
+    ),
     "letters.send": _listed(
         """
         GET|POST announce/<letter>
