@@ -27,12 +27,14 @@ def init_app(app: Flask) -> None:
     from eventsapp.registration.operations import calendar_updates, erasure, sign_ups
     from eventsapp.registration.operations.waiting import after_event_change
     from eventsapp.registration.organiser import answers, calendars, catering, form, sections
+    from eventsapp.registration.organiser import files as organisers_files
     from eventsapp.registration.organiser import seats as organisers_seats
     from eventsapp.registration.organiser.panel import panel
     from eventsapp.registration.public import (
         adding,
         codes,
         data,
+        files,
         invitation,
         open_registration,
         open_sign_up,
@@ -48,6 +50,8 @@ def init_app(app: Flask) -> None:
         calendars,
         catering,
         data,
+        files,
+        organisers_files,
         invitation,
         registration,
         open_registration,

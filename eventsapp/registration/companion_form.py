@@ -11,6 +11,8 @@ from wtforms.validators import ValidationError
 from eventsapp.guests.addresses import checked
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import asking
+from eventsapp.registration.file_fields import AnswerFileField
+from eventsapp.registration.files import SentFile
 from eventsapp.registration.given import GivenCompanion
 from eventsapp.registration.models import Question
 from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, said_to
@@ -78,6 +80,14 @@ class AsksQuestions(Form):
         """What was answered to the questions that are asked, and nothing to the others."""
         said, there = self.said(), {each.id for each in self.met()}
         return {key: value if key in there else None for key, value in said.items()}
+
+    def file_fields(self) -> list[AnswerFileField]:
+        """The fields that take files: with one of them the form is sent in parts."""
+        return [field for field in self if isinstance(field, AnswerFileField)]
+
+    def files(self) -> dict[int, SentFile | int]:
+        """Where the content of new files comes from."""
+        return {each.question_id: each.source for each in self.file_fields() if each.source is not None}
 
 
 class CompanionForm(AsksQuestions):

@@ -13,11 +13,11 @@ from eventsapp.events.models import Event
 from eventsapp.guests.addresses import checked
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import asking
+from eventsapp.registration import asking, queries_of_sessions
 from eventsapp.registration.companion_form import AsksQuestions, CompanionForm, has_letters
 from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
-from eventsapp.registration.models import Question
-from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Needed, field_of, region_of, shown
+from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Asked, Needed, field_of, region_of, shown
 from eventsapp.web.forms import Lines, OneLine
 
 #: Rows of companions that are read at most: a form made while more were allowed loses nothing.
@@ -115,6 +115,7 @@ class AnswerForm(AsksQuestions):
             message=self.message.data,
             companions=tuple(companion for companion in companions if companion),
             answers=self.answers(),
+            files=self.files(),
         )
 
 
@@ -162,8 +163,9 @@ def answer_form(
     """
     event = event or guest.event
     asked = asking.of_group(asked, guest.group_id)
-    data = {**_data(before, asked), "answer": before.choice.value if answered else None}
-    form: AnswerForm = _form_class(AnswerForm, event, asked, companions, guest.country)(data=data)
+    of, asked = _asked(event, asked, region_of(event, guest.country), guest.id)
+    data = {**_data(before, asked, of), "answer": before.choice.value if answered else None}
+    form: AnswerForm = _form_class(AnswerForm, asked, companions, of)(data=data)
     form.answer.choices = [
         SelectChoice(choice.value, label)
         for choice, label in (
@@ -178,32 +180,44 @@ def answer_form(
 
 def open_form(event: Event, asked: Sequence[Question]) -> OpenForm:
     """The form with which anybody registers for an open event."""
-    asked = asking.of_group(asked, None)
-    form: OpenForm = _form_class(OpenForm, event, asked, event.companions_allowed)()
+    of, asked = _asked(event, asking.of_group(asked, None), region_of(event))
+    form: OpenForm = _form_class(OpenForm, asked, event.companions_allowed, of)()
     form.answer.data = Choice.accept.value
     return form
 
 
-def _form_class(
-    base: type[AnswerForm], event: Event, asked: Sequence[Question], companions: int, country: str = ""
-) -> Any:
+def _asked(
+    event: Event, asked: Sequence[Question], region: str, guest_id: int | None = None
+) -> tuple[Asked, list[Question]]:
+    """Of whom is asked, and what. Who can't sign up for any session is not asked for which."""
+    signs_up = any(each.kind is QuestionKind.sign_up for each in asked)
+    sessions = queries_of_sessions.offered_to(event, guest_id, places=False) if signs_up else []
+    of = Asked(event=event, region=region, guest_id=guest_id, sessions=sessions)
+    return of, [each for each in asked if each.kind is not QuestionKind.sign_up or of.to_choose(each)]
+
+
+def _form_class(base: type[AnswerForm], asked: Sequence[Question], companions: int, of: Asked) -> Any:
     """The form with the event's companions and questions in it. The order of the fields is that of the page."""
-    region = region_of(event, country)
-    own, others = ([each for each in asked if each.of_companions is of] for of in (False, True))
-    fields: dict[str, Any] = {"companions_allowed": companions, **_questions(own, event, region)}
-    row: Any = type("Row", (CompanionForm,), _questions(others, event, region))
+    own, others = ([each for each in asked if each.of_companions is about] for about in (False, True))
+    fields: dict[str, Any] = {"companions_allowed": companions, **_questions(own, of)}
+    row: Any = type("Row", (CompanionForm,), _questions(others, of))
     fields["companions"] = FieldList(FormField(row), max_entries=_ROWS)
     fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **AUTO})
     return type("EventForm", (base,), fields)
 
 
-def _questions(asked: Sequence[Question], event: Event, region: str) -> dict[str, Any]:
+def _questions(asked: Sequence[Question], of: Asked) -> dict[str, Any]:
     """What makes a form ask these."""
-    fields = {f"question_{question.id}": field_of(question, event, region) for question in asked}
-    return {"asked": asked, "region": region, **fields}
+    fields = {f"question_{question.id}": field_of(question, of) for question in asked}
+    return {"asked": asked, "region": of.region, **fields}
 
 
-def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
+def _data(before: GivenAnswer, asked: Sequence[Question], of: Asked) -> dict[str, Any]:
+    own = {
+        each.id: of.chosen(each) if each.kind is QuestionKind.sign_up else shown(each, before.answers.get(each.id))
+        for each in asked
+        if not each.of_companions
+    }
     return {
         "honorific": before.person.honorific,
         "name": before.person.name,
@@ -223,5 +237,5 @@ def _data(before: GivenAnswer, asked: Sequence[Question]) -> dict[str, Any]:
             }
             for each in before.companions
         ],
-        **{f"question_{each.id}": shown(each, before.answers.get(each.id)) for each in asked if not each.of_companions},
+        **{f"question_{key}": value for key, value in own.items()},
     }

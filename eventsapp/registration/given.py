@@ -4,6 +4,8 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from eventsapp.registration.files import SentFile
+
 
 class Choice(enum.Enum):
     """What a guest can say to an invitation."""
@@ -40,8 +42,10 @@ class GivenCompanion:
 class GivenAnswer:
     """A whole answer.
 
-    answers: by the question's key: text, a number, true or false, or the list of chosen labels. A regret says
-    nothing of diet, companions and questions, and what was said of them before stays.
+    answers: by the question's key: text, a number, true or false, the list of chosen labels (of sessions: of their
+    guids), or what says of itself what it is. files: where the content of new files comes from, by the question's key:
+    what was sent, or the key of what is kept. A regret says nothing of diet, companions and questions, and what was
+    said of them before stays.
     """
 
     choice: Choice
@@ -51,3 +55,4 @@ class GivenAnswer:
     message: str = ""
     companions: tuple[GivenCompanion, ...] = ()
     answers: Mapping[int, object] = field(default_factory=dict)
+    files: Mapping[int, SentFile | int] = field(default_factory=dict)

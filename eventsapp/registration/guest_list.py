@@ -16,9 +16,10 @@ from eventsapp.events.models import Event
 from eventsapp.guests.answers import Answers, Column, Tab
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
-from eventsapp.registration import queries
+from eventsapp.registration import queries, queries_of_sessions
 from eventsapp.registration.models import (
     HOLDING,
+    QuestionKind,
     Registration,
     RegistrationState,
     SeatOffer,
@@ -62,13 +63,20 @@ def _headings(event: Event) -> list[str]:
 
 
 def _cells(event: Event, guest_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-    asked = [question.id for question in queries.questions(event.id, retired=True)]
+    questions = queries.questions(event.id, retired=True)
+    asked = [question.id for question in questions]
     found = db.session.scalars(
         select(Registration)
         .where(Registration.guest_id.in_(guest_ids))
         .options(selectinload(Registration.companions), selectinload(Registration.answers))
     )
     cells = {each.guest_id: _of(each, event, asked) for each in found}
+    if any(each.kind is QuestionKind.sign_up for each in questions):
+        signed_up = queries_of_sessions.in_words(event, guest_ids)
+        for place, question in enumerate(questions, start=5):
+            if question.kind is QuestionKind.sign_up:
+                for guest_id, row in cells.items():
+                    row[place] = queries_of_sessions.answered(question, signed_up.get(guest_id, ()))
     if has_request_context() and not may(signed_in(), "answers.sensitive", event):
         hidden = queries.sensitive(event.id)
         for row in cells.values():

@@ -1,6 +1,7 @@
 """All that is kept of a guest, as they may have it: plain values for a file, in sections for a page. What the host has
 noted for themselves is the host's."""
 
+from base64 import b64encode
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from eventsapp.guests.models import Guest, SentLetter
 from eventsapp.guests.spoken_facts import WORDS
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
-from eventsapp.registration import queries, queries_of_sessions
+from eventsapp.registration import queries, queries_of_files, queries_of_sessions
 from eventsapp.registration.models import CalendarEntry, Registration, Substitution
 from eventsapp.registration.spoken import said
 from eventsapp.web.times import moment
@@ -54,6 +55,7 @@ def of_guest(guest: Guest) -> dict[str, Any]:
         "guest": {name: getattr(guest, name) for name, _label in _GUEST},
         "other_columns": dict(guest.extra),
         "registration": _registration(registration) if registration else None,
+        "files": _files(guest.id),
         "sessions": [
             {"session": each.session.guid, "state": each.state.value, "chairs": each.chairs}
             for each in queries_of_sessions.of_guest(guest.id)
@@ -80,6 +82,19 @@ def of_guest(guest: Guest) -> dict[str, Any]:
             for each in facts
         ],
     }
+
+
+def _files(guest_id: int) -> list[dict[str, Any]]:
+    """Each file with what is in it."""
+    return [
+        {
+            "question": each.question_id,
+            "name": each.name,
+            "media_type": each.media_type,
+            "content_in_base64": b64encode(each.content).decode(),
+        }
+        for each in queries_of_files.of_guest(guest_id, contents=True)
+    ]
 
 
 def in_sections(guest: Guest) -> list[tuple[Any, list[tuple[Any, Any]]]]:

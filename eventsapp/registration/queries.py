@@ -320,6 +320,8 @@ def unanswered(registration: Registration) -> bool:
     """Whether a question that needs an answer has none: so it is when somebody accepted in their calendar."""
     said = {each.question_id: each.value for each in registration.answers}
     asked = asking.of_guest(questions(registration.event_id), registration.guest)
+    # Who accepts in a calendar could not sign up for sessions; nobody has to before the rest is answered.
+    asked = [each for each in asked if each.kind is not QuestionKind.sign_up]
     return any(each.required and each.id not in said for each in asking.met(asked, said))
 
 

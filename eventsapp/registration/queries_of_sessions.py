@@ -1,7 +1,9 @@
 """Reads of sign-ups for sessions."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
@@ -12,7 +14,8 @@ from eventsapp.programme.changes import Told
 from eventsapp.programme.models import Release
 from eventsapp.programme.queries import published, released
 from eventsapp.programme.snapshot import Programme, SessionFacts
-from eventsapp.registration.models import SignUp, SignUpSession, SignUpState
+from eventsapp.registration.models import Question, SignUp, SignUpSession, SignUpState
+from eventsapp.web.texts import plain
 
 
 class Offered(NamedTuple):
@@ -64,23 +67,55 @@ def of_event(event_id: int) -> list[tuple[SessionFacts, SignUpSession]]:
     return [(each, counters[each.guid]) for each in programme.sessions if each.guid in counters] if programme else []
 
 
-def offered_to(event: Event, guest_id: int) -> list[Offered]:
+def offered_to(event: Event, guest_id: int | None, places: bool = True) -> list[Offered]:
     """The sessions that take sign-ups, with what this guest has of them; those that are closed only where they have.
 
+    guest_id: None for somebody who has not registered yet. places: whether their place in each line is wanted.
     Costs the same few queries for any number of them."""
     sessions = of_event(event.id)
     if not sessions:
         return []
-    mine = {each.session_id: each for each in of_guest(guest_id)}
+    mine = {each.session_id: each for each in of_guest(guest_id)} if guest_id else {}
     found = []
     for session, counter in sessions:
         sign_up = mine.get(counter.id)
         if sign_up and sign_up.state is SignUpState.cancelled:
             sign_up = None
         if sign_up or counter.closed_at is None:
-            waits = sign_up is not None and sign_up.state is SignUpState.waitlisted
+            waits = places and sign_up is not None and sign_up.state is SignUpState.waitlisted
             found.append(Offered(session, counter, sign_up, place(sign_up) if waits and sign_up else 0))
     return found
+
+
+def chosen_by(guest_id: int) -> set[str]:
+    """The guids of the sessions in which a guest has a chair or waits for one."""
+    return {each.session.guid for each in of_guest(guest_id) if each.state is not SignUpState.cancelled}
+
+
+def in_words(event: Event, guest_ids: Sequence[int] | None = None) -> dict[int, list[tuple[str, str]]]:
+    """What each guest signed up for: the session's guid, and its name in the page's language with what is not settled
+    about it. Costs the same few queries for any number of guests. guest_ids: None for all."""
+    programme = published(event.id)
+    names = {each.guid: plain(dict(each.title)) for each in programme.sessions} if programme else {}
+    wanted = (
+        select(SignUp.guest_id, SignUpSession.guid, SignUp.state)
+        .join(SignUpSession, SignUpSession.id == SignUp.session_id)
+        .where(SignUpSession.event_id == event.id, SignUp.state != SignUpState.cancelled)
+        .order_by(SignUp.id)
+    )
+    if guest_ids is not None:
+        wanted = wanted.where(SignUp.guest_id.in_(guest_ids))
+    found: dict[int, list[tuple[str, str]]] = {}
+    for guest_id, guid, state in db.session.execute(wanted):
+        name = names.get(guid, guid)
+        waits = state is SignUpState.waitlisted
+        found.setdefault(guest_id, []).append((guid, _("%(session)s (waiting)", session=name) if waits else name))
+    return found
+
+
+def answered(question: Question, signed_up: Sequence[tuple[str, str]]) -> str:
+    """What a guest who signed up for these sessions answers to a question about sessions."""
+    return ", ".join(name for guid, name in signed_up if not question.sessions or guid in question.sessions)
 
 
 def of_guest(guest_id: int) -> list[SignUp]:

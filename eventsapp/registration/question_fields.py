@@ -1,5 +1,7 @@
 """The fields of an event's own questions, and what they hold."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,15 +15,19 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventsapp.events.models import Event
+from eventsapp.kernel import clock
 from eventsapp.kernel.translated import pick
+from eventsapp.registration.file_fields import AnswerFileField
 from eventsapp.registration.given import Choice
-from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.models import Question, QuestionKind, SignUpState
+from eventsapp.registration.queries_of_sessions import Offered
 from eventsapp.registration.spoken import phone
 from eventsapp.web.countries import countries
 from eventsapp.web.fields import DayField
 from eventsapp.web.forms import Lines, OneLine
 from eventsapp.web.language import chosen_language
 from eventsapp.web.texts import plain
+from eventsapp.web.times import span
 
 #: A short answer, and a long one, in characters.
 SHORT_TEXT = 500
@@ -29,6 +35,32 @@ _LONG_TEXT = 5_000
 
 #: Of a free text: a name in Arabic letters runs from right to left in a page that runs from left to right.
 AUTO = {"dir": "auto"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Of whom a form asks its questions. region: where a telephone number without a code is understood. guest_id: None
+    for somebody who has not registered yet. sessions: that can be signed up for, with what the guest has of them."""
+
+    event: Event
+    region: str = ""
+    guest_id: int | None = None
+    sessions: Sequence[Offered] = ()
+
+    def to_choose(self, question: Question) -> list[Offered]:
+        """The sessions of a question that can be chosen, or are."""
+        about = set(question.sessions)
+        return [
+            each
+            for each in self.sessions
+            if (not about or each.session.guid in about)
+            and each.session.starts_at
+            and (each.sign_up or each.session.starts_at > clock.now())
+        ]
+
+    def chosen(self, question: Question) -> list[str]:
+        """Those that are."""
+        return [each.session.guid for each in self.to_choose(question) if each.sign_up]
 
 
 def answer_to(form: Any) -> str | None:
@@ -115,11 +147,8 @@ def shown(question: Question, value: Any) -> Any:
     return value
 
 
-def field_of(question: Question, event: Event, region: str = "") -> Any:
-    """The field of a question, in the page's language. The value of a choice is its label in the event's first one.
-
-    region: where a telephone number is understood.
-    """
+def field_of(question: Question, of: Asked) -> Any:
+    """The field of a question, in the page's language. The value of a choice is its label in the event's first one."""
     label, hint = plain(question.label), plain(question.hint)
     kind = question.kind
     sentence = _l("Answer the question “%(question)s”.", question=label)
@@ -135,7 +164,7 @@ def field_of(question: Question, event: Event, region: str = "") -> Any:
         return DayField(label, needed, description=hint, render_kw={"autocomplete": "off"})
     if kind is QuestionKind.phone:
         looks = {"type": "tel", "inputmode": "tel", "autocomplete": "off"}
-        return OneLine(label, [*needed, is_phone(region)], most=40, description=hint, render_kw=looks)
+        return OneLine(label, [*needed, is_phone(of.region)], most=40, description=hint, render_kw=looks)
     if kind is QuestionKind.country:
         names = [SelectChoice("", ""), *(SelectChoice(*pair) for pair in countries(chosen_language()).items())]
         return SelectField(
@@ -147,11 +176,16 @@ def field_of(question: Question, event: Event, region: str = "") -> Any:
         )
     if kind is QuestionKind.consent:
         return BooleanField(label, needed, description=hint)
-    if kind is QuestionKind.yes_no:
+    if kind is QuestionKind.file:
+        return AnswerFileField(label, needed, question=question, guest_id=of.guest_id, description=hint)
+    if kind is QuestionKind.sign_up:
+        needed, hint = _sign_up(question, needed, hint)
+        choices = [_session(each, of.event) for each in of.to_choose(question)]
+    elif kind is QuestionKind.yes_no:
         choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
     else:
-        choices = [_choice(question, choice, event) for choice in question.choices]
-    several = kind is QuestionKind.many_of
+        choices = [_choice(question, choice, of.event) for choice in question.choices]
+    several = kind in {QuestionKind.many_of, QuestionKind.sign_up}
     there = _Choices({choice.value for choice in choices})
     if several:
         return SelectMultipleField(
@@ -175,6 +209,40 @@ def _choice(question: Question, choice: dict[str, str], event: Event) -> SelectC
     if free < 1:
         return SelectChoice(value, _l("%(choice)s (none left)", choice=label))
     return SelectChoice(value, _ln("%(choice)s (%(num)d left)", "%(choice)s (%(num)d left)", free, choice=label))
+
+
+def _sign_up(question: Question, needed: list[Any], hint: str) -> tuple[list[Any], str]:
+    """How many sessions can be chosen, held and said."""
+    most = question.most_sessions
+    if not most:
+        return needed, hint
+    sentence = _ln("Choose up to %(num)d session.", "Choose up to %(num)d sessions.", most)
+
+    def few(_form: Any, field: Field) -> None:
+        if len(field.data or ()) > most:
+            raise ValidationError(sentence)
+
+    return [*needed, few], " ".join(filter(None, (hint, str(sentence))))
+
+
+def _session(offered: Offered, event: Event) -> SelectChoice:
+    """A session: what, when, where, and whether there are chairs."""
+    facts, free = offered.session, offered.counter.chairs.free
+    parts = [plain(dict(facts.title))]
+    if facts.starts_at and facts.ends_at:
+        parts.append(span(facts.starts_at, facts.ends_at, event.zone))
+    what = ", ".join([*parts, *([facts.room] if facts.room else [])])
+    if offered.sign_up:
+        has = offered.sign_up.state is SignUpState.confirmed
+        said = _l("%(session)s (you have a chair)", session=what)
+        label = said if has else _l("%(session)s (you wait for a chair)", session=what)
+    elif free is None:
+        label = what
+    elif free < 1:
+        label = _l("%(session)s (waiting list)", session=what)
+    else:
+        label = _ln("%(session)s (%(num)d chair left)", "%(session)s (%(num)d chairs left)", free, session=what)
+    return SelectChoice(facts.guid, label)
 
 
 class _Choices:

@@ -38,6 +38,8 @@ def said(value: object) -> str:
 
 def _of_kind(value: dict[str, Any]) -> str:
     """An answer that says what it is."""
+    if "file" in value:
+        return str(value["file"])
     if "country" in value:
         return country_name(value["country"])
     if "date" in value:

@@ -10,7 +10,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.timers import Timer, add_timer
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration.models import RegistrationWave
-from eventsapp.registration.operations import calendar_updates, cancellations, offers, rules, seats, waiting
+from eventsapp.registration.operations import calendar_updates, cancellations, files, offers, rules, seats, waiting
 
 
 def open_waves_where_due() -> int:
@@ -36,3 +36,4 @@ def init_app(app: Flask) -> None:
     add_timer(app, Timer("waves", minute, open_waves_where_due))
     add_timer(app, Timer("cancelled events", minute, cancellations.tell_where_due))
     add_timer(app, Timer("calendars", timedelta(seconds=20), calendar_updates.tell_where_due))
+    add_timer(app, Timer("files of no answer", timedelta(hours=1), files.forget_expired))

@@ -18,7 +18,7 @@ from eventsapp.kernel.database import Base, db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.privacy.operations import erase_person
-from eventsapp.registration.models import CompanionAnswer, Registration, Substitution
+from eventsapp.registration.models import AnswerFile, CompanionAnswer, Registration, Substitution
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_guest
 from tests.factories.programme import make_speaker
@@ -29,6 +29,7 @@ MARK = "Wxyzmarke"
 #: Where a guest's own words, or words about them, can stand. Each of these columns is marked and looked at.
 PERSONAL = {
     "answer": ["asked", "value"],
+    "answer_file": ["name", "content"],
     "companion": ["name", "diet", "access_needs", "email"],
     "companion_answer": ["asked", "value"],
     "guest": [
@@ -153,6 +154,8 @@ def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_
     answer(guest.id, accepting("Two", diet="x", answers={question.id: "x"}), f"guest:{guest.id}")
     speaker = make_speaker(event, email=guest.email)
     with unit_of_work() as session:
+        facts = {"name": "x", "media_type": "application/pdf", "sha256": "", "size": 1, "content": b"x"}
+        session.add(AnswerFile(guest_id=guest.id, question_id=question.id, **facts))
         session.add(Substitution(guest_id=guest.id, name="x", email="x@example.org", language="en"))
         session.add(
             ReceivedMessage(

@@ -117,6 +117,7 @@ LINKS = _listed(
     GET|POST /<way>/<token>/code
     GET /<way>/<token>/data
     GET /<way>/<token>/data.json
+    GET /<way>/<token>/files/<question_id>
     POST /<way>/<token>/erasure
     GET /feeds/<token>.ics
     GET /i/<token>
@@ -301,6 +302,7 @@ RIGHTS = {
         GET answers
         GET answers.<kind>
         GET answers/<registration_id>
+        GET answers/<registration_id>/files/<question_id>
         GET guests
         GET guests/<guest_id>
         GET guests/<guest_id>/letters/<message_id>

@@ -30,7 +30,14 @@ from eventsapp.programme.mine.models import StarredList
 from eventsapp.programme.mine.operations import make_list
 from eventsapp.programme.models import ProgrammeUpload, SpeakerLetter, SpeakerLink
 from eventsapp.programme.operations import photos, releases
-from eventsapp.registration.models import CalendarEntry, Companion, QuestionSection, Registration, RegistrationState
+from eventsapp.registration.models import (
+    AnswerFile,
+    CalendarEntry,
+    Companion,
+    QuestionSection,
+    Registration,
+    RegistrationState,
+)
 from eventsapp.registration.models.offers import OfferState, SeatOffer, Substitution
 from eventsapp.registration.models.sessions import SignUpSession
 from tests.factories import make_event, make_group, make_guest, make_link, make_office, make_organiser, saved
@@ -250,6 +257,8 @@ def _guests(world: World) -> None:
             calendar_entry=CalendarEntry(uid=f"{mark}@example.org", stamped_at=clock.now()),
         )
     )
+    facts = {"name": f"file {mark}.pdf", "media_type": "application/pdf", "sha256": "", "size": 4, "content": b"%PDF"}
+    saved(AnswerFile(guest_id=guest.id, question_id=question.id, **facts))
     event.seats.taken, event.seats.held = 2, 1
     salt = new_token()
     code = derived_token("ticket", salt)

@@ -35,18 +35,23 @@ def rewritten(data: bytes) -> Picture:
     It is turned the right way up, made at most 800 pixels wide and high, and loses its metadata.
     Raises Refused, about the field "photo", where it is anything else, too large, or broken.
     """
-    from PIL import Image
-
     if len(data) > LARGEST_FILE:
         sentence = _l("This file is larger than %(most)d MB. Choose a smaller one.", most=LARGEST_FILE // 1024 // 1024)
         raise Refused(sentence, "photo")
+    return redrawn(data, KEPT_SIDE)
+
+
+def redrawn(data: bytes, side: int) -> Picture:
+    """The same for a picture of another size: at most `side` pixels wide and high."""
+    from PIL import Image
+
     unread = Refused(_l("This is not a photograph that we can read. Choose a JPEG, PNG or WebP file."), "photo")
     too_many = Refused(_l("This picture has too many pixels. Choose a smaller one."), "photo")
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as image:
             if max(image.size) > LONGEST_SIDE or image.width * image.height > MOST_PIXELS:
                 raise too_many
-            return _written(image)
+            return _written(image, side)
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -55,12 +60,12 @@ def rewritten(data: bytes) -> Picture:
         raise unread from None
 
 
-def _written(image: "Image.Image") -> Picture:
+def _written(image: "Image.Image", side: int) -> Picture:
     from PIL import Image, ImageOps
 
-    image.draft("RGB", (2 * KEPT_SIDE, 2 * KEPT_SIDE))
+    image.draft("RGB", (2 * side, 2 * side))
     upright: Image.Image = ImageOps.exif_transpose(image)
-    upright.thumbnail((KEPT_SIDE, KEPT_SIDE))
+    upright.thumbnail((side, side))
     colours = upright.convert("RGBA")
     paper = Image.new("RGB", colours.size, "white")
     paper.paste(colours, mask=colours.getchannel("A"))

@@ -1,6 +1,7 @@
 """Questions, answers, and the registrations that hold seats; offers, deputies, and sign-ups for sessions."""
 
 from eventsapp.registration.models.calendar_entries import CalendarChange, CalendarEntry
+from eventsapp.registration.models.files import AnswerFile
 from eventsapp.registration.models.offers import (
     HOLDING,
     OFFER_MOVES,
@@ -13,7 +14,7 @@ from eventsapp.registration.models.offers import (
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.models.questions import ChoiceLimit, Question, QuestionKind, QuestionSection
+from eventsapp.registration.models.questions import ChoiceLimit, FileKind, Question, QuestionKind, QuestionSection
 from eventsapp.registration.models.registrations import (
     MOVES,
     Answer,
@@ -32,12 +33,14 @@ __all__ = [
     "SIGN_UP_MOVES",
     "SUBSTITUTION_MOVES",
     "Answer",
+    "AnswerFile",
     "CalendarChange",
     "CalendarEntry",
     "ChoiceHold",
     "ChoiceLimit",
     "Companion",
     "CompanionAnswer",
+    "FileKind",
     "OfferState",
     "PassedOver",
     "Question",

@@ -28,6 +28,20 @@ class QuestionKind(enum.Enum):
     country = "country"
     #: True while it stands, False once it is withdrawn; `Answer.asked` is the wording, `Answer.said_at` the when.
     consent = "consent"
+    #: {"file": its name, "bytes": its size, "sha256": of its content}; the content is an AnswerFile.
+    file = "file"
+    #: Chairs in sessions: it has no Answer, for the guest's sign-ups are what was answered.
+    sign_up = "sign_up"
+
+
+class FileKind(enum.Enum):
+    """What kinds of files a question can take. A file's kind is decided by what is in it."""
+
+    pdf = "pdf"
+    #: JPEG, PNG or WebP; it is kept as a JPEG of ours.
+    picture = "picture"
+    #: DOCX or ODT, without macros.
+    document = "document"
 
 
 class QuestionSection(Base):
@@ -69,6 +83,12 @@ class Question(Base):
     #: or "no".
     condition_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"), index=True)
     condition_value: Mapped[str] = mapped_column(String(300), default="")
+    #: Of file: the FileKinds that it takes, and how large one may be.
+    file_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    file_megabytes: Mapped[int | None]
+    #: Of sign_up: the guids of the sessions to choose from; empty: all that take sign-ups. And how many one may have.
+    sessions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    most_sessions: Mapped[int | None]
 
     section: Mapped[QuestionSection | None] = relationship()
     limits: Mapped[list["ChoiceLimit"]] = relationship(cascade="all, delete-orphan")

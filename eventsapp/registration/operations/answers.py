@@ -1,6 +1,5 @@
 """A guest's answer: said for the first time, changed, or said again."""
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -28,7 +27,16 @@ from eventsapp.registration.models import (
     RegistrationState,
     SeatOffer,
 )
-from eventsapp.registration.operations import choices, companions, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations import (
+    choices,
+    chosen_sessions,
+    companions,
+    offers,
+    said,
+    seats,
+    sign_ups,
+    waiting,
+)
 from eventsapp.registration.operations.seats import Pool, Writing
 
 _S = RegistrationState
@@ -41,9 +49,6 @@ _FACTS = {
     _S.waitlisted: FactKind.waiting,
     _S.declined: FactKind.regretted,
 }
-
-#: Values that stand for no answer. (False is one: "no".)
-_NOTHING: tuple[object, ...] = (None, "", [])
 
 
 class Outcome(NamedTuple):
@@ -66,12 +71,6 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
         return settle(session, event, session.get_one(Guest, guest_id), given, actor, channel)
 
 
-def withdraw_consent(consent: Answer) -> None:
-    """It stays with its wording, and from when on it does not stand."""
-    if consent.value is not False:
-        consent.value, consent.said_at = False, clock.now()
-
-
 def take_back_consent(guest_id: int, question_id: int, actor: str) -> None:
     """A guest takes a consent back: at any time, whatever the deadlines are. Taking it back twice is once."""
     with unit_of_work() as session:
@@ -84,7 +83,7 @@ def take_back_consent(guest_id: int, question_id: int, actor: str) -> None:
         )
         if consent is None or consent.value is False:
             return
-        withdraw_consent(consent)
+        said.withdraw_consent(consent)
         audit.record(actor, "withdrew a consent", consent, question=question_id)
         spine.note(guest_id, FactKind.changed, actor)
 
@@ -124,14 +123,15 @@ def settle(
         _check_open(event, guest, given, before, offer)
     allowed = companions.allowed(event, guest, registration)
     _check(event, given, allowed)
-    if registration and not offer and _says_the_same(registration, given):
+    asked = asking.of_guest(queries.questions(event.id), guest)
+    if registration and not offer and said.is_the_same(registration, given, asked):
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
         # Nothing hangs on it yet: said, so that nobody looks.
         nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": None}
         registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
     _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
-    gone = _write(registration, given)
+    gone = said.write(session, registration, given, asked)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     session.flush()
@@ -145,6 +145,11 @@ def settle(
     if not quiet:
         letters.after_answer(registration, before, token)
     companions.tell(registration, gone)
+    if given.choice is Choice.accept and sign_ups.may(event, registration):
+        for question in asked:
+            chosen = given.answers.get(question.id)
+            if question.kind is QuestionKind.sign_up and isinstance(chosen, list):
+                chosen_sessions.choose(session, event, guest, question, chosen, actor)
     if before is _S.confirmed and registration.state is _S.declined:
         sign_ups.after_cancellation(session, event, guest, actor)
     # Only these can have given seats back, fit in now, or given up a seat that was counted on.
@@ -211,23 +216,6 @@ def _check(event: Event, given: GivenAnswer, allowed: int) -> None:
             else _("Nobody can come with you this time. Please remove the companions.")
         )
         raise Refused(sentence, f"companions-{allowed}-name")
-
-
-def _says_the_same(registration: Registration, given: GivenAnswer) -> bool:
-    """Whether the answer is there already: a second click, or a change that changes nothing."""
-    if registration.state is _S.cancelled:
-        return False
-    there = queries.given_by(registration)
-    if given.choice is Choice.regret:
-        return (there.choice, there.message) == (given.choice, given.message)
-    said = {key: value for key, value in given.answers.items() if value not in _NOTHING}
-    asked = {each.id: each for each in asking.of_guest(queries.questions(registration.event_id), registration.guest)}
-    kept = {
-        key: value
-        for key, value in there.answers.items()
-        if key in asked and not (value is False and asked[key].kind is QuestionKind.consent)
-    }
-    return replace(there, answers=kept) == replace(given, answers=said)
 
 
 def _move(session: Writing, asked: _Asked, registration: Registration) -> None:
@@ -317,40 +305,3 @@ def _check_fits_at_all(session: Writing, pool: Pool, party: int) -> None:
             ),
             "companions-0-name",
         )
-
-
-def _write(registration: Registration, given: GivenAnswer) -> list[companions.Gone]:
-    """Keep what was said; gives the companions who no longer come. A regret leaves all but the word to the host as it
-    was."""
-    registration.message = given.message
-    if given.choice is Choice.regret:
-        return []
-    guest = registration.guest
-    guest.honorific, guest.name = given.person.honorific, given.person.name
-    guest.post, guest.organisation = given.person.post, given.person.organisation
-    registration.diet, registration.access_needs = given.diet, given.access_needs
-    registration.party = 1 + len(given.companions)
-    gone = companions.write(registration, given.companions)
-    _write_answers(registration, given)
-    return gone
-
-
-def _write_answers(registration: Registration, given: GivenAnswer) -> None:
-    """Keep the answers to the event's questions, each with its question as it was asked. An answer to a question that
-    is no longer asked stays."""
-    asked = {each.id: each for each in asking.of_guest(queries.questions(registration.event_id), registration.guest)}
-    kept = {each.question_id: each for each in registration.answers}
-    for question_id, question in asked.items():
-        value = given.answers.get(question_id)
-        there = kept.get(question_id)
-        if there and question.kind is QuestionKind.consent and value in _NOTHING:
-            withdraw_consent(there)
-        elif value in _NOTHING:
-            if there:
-                registration.answers.remove(there)
-        elif there is None:
-            label = queries.asked_as(question, registration.guest.language)
-            registration.answers.append(Answer(question_id=question_id, asked=label, value=value))
-        elif there.value != value:
-            there.said_at = clock.now()
-            there.value, there.asked = value, queries.asked_as(question, registration.guest.language)

@@ -21,6 +21,7 @@ from eventsapp.mail.standing import AddressStanding
 from eventsapp.registration import invited
 from eventsapp.registration.models import (
     Answer,
+    AnswerFile,
     Companion,
     CompanionAnswer,
     Registration,
@@ -112,6 +113,7 @@ def _registration(guest_id: int) -> None:
     for each in session.scalars(select(Substitution).where(named)).all():
         each.honorific = each.post = each.organisation = ""
         each.name, each.email = "–", _NOWHERE
+    session.execute(delete(AnswerFile).where(AnswerFile.guest_id == guest_id))
     found = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
     if found is None:
         return

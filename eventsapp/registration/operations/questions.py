@@ -8,13 +8,18 @@ from eventsapp.events.models import Event
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration import queries
-from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration import queries, queries_of_sessions
+from eventsapp.registration.files import MOST_MEGABYTES, USUAL_MEGABYTES
+from eventsapp.registration.models import FileKind, Question, QuestionKind
 from eventsapp.registration.operations import choices, seats
 from eventsapp.registration.operations.seats import Writing
 
 #: The kinds of question that are answered by choosing.
 WITH_CHOICES = frozenset({QuestionKind.one_of, QuestionKind.many_of})
+#: The kinds that a guest answers for themselves alone.
+OF_GUESTS = frozenset({QuestionKind.file, QuestionKind.sign_up})
+#: How many questions of a form may take files: each makes what is sent larger.
+MOST_FILES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,12 @@ class QuestionFacts:
     sensitive: bool = False
     #: Asked only where that earlier question is answered so; None: always.
     condition: tuple[int, str] | None = None
+    #: Of file: what it takes, none for all kinds; and how large one may be, in megabytes.
+    file_kinds: tuple[FileKind, ...] = ()
+    file_megabytes: int | None = None
+    #: Of sign_up: the guids of the sessions to choose from, none for all; and how many one guest may have.
+    sessions: tuple[str, ...] = ()
+    most_sessions: int | None = None
 
 
 def add_question(event_id: int, facts: QuestionFacts, actor: str) -> Question:
@@ -42,6 +53,7 @@ def add_question(event_id: int, facts: QuestionFacts, actor: str) -> Question:
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
         _check(event, facts)
+        _check_kind(event, facts, None)
         position = max((each.position for each in queries.questions(event_id)), default=0) + 1
         question = Question(event_id=event_id, position=position)
         _check_place(event, facts, None)
@@ -61,6 +73,7 @@ def edit_question(question_id: int, facts: QuestionFacts, actor: str) -> None:
     with unit_of_work() as session:
         question, event = _in_line(session, question_id)
         _check(event, facts)
+        _check_kind(event, facts, question)
         if facts.kind is not question.kind and question.id in queries.answered_questions(event.id):
             raise Refused(
                 _("Guests have answered this question already, so its kind stays. Retire it and ask another."),
@@ -129,6 +142,11 @@ def _write(question: Question, facts: QuestionFacts) -> None:
     question.section_id, question.asked_of = facts.section_id, sorted(facts.asked_of)
     question.of_companions, question.sensitive = facts.of_companions, facts.sensitive
     question.condition_id, question.condition_value = facts.condition or (None, "")
+    takes_files, signs_up = facts.kind is QuestionKind.file, facts.kind is QuestionKind.sign_up
+    question.file_kinds = [each.value for each in facts.file_kinds or FileKind] if takes_files else []
+    question.file_megabytes = (facts.file_megabytes or USUAL_MEGABYTES) if takes_files else None
+    question.sessions = list(facts.sessions) if signs_up else []
+    question.most_sessions = facts.most_sessions if signs_up else None
 
 
 def _limit(session: Writing, event: Event, question: Question, facts: QuestionFacts) -> None:
@@ -193,3 +211,29 @@ def _check(event: Event, facts: QuestionFacts) -> None:
             raise Refused(
                 _("Write as many choices here as in the event’s first language, or none."), f"choices.{language}"
             )
+
+
+def _check_kind(event: Event, facts: QuestionFacts, question: Question | None) -> None:
+    """Refuse what a question of its kind can't be."""
+    if facts.kind not in OF_GUESTS:
+        return
+    if facts.of_companions:
+        raise Refused(_("Files and sign-ups are the guest’s own: companions are not asked for them."), "of_companions")
+    if facts.kind is QuestionKind.file:
+        if not 1 <= (facts.file_megabytes or USUAL_MEGABYTES) <= MOST_MEGABYTES:
+            raise Refused(_("A file can have up to %(most)d MB.", most=MOST_MEGABYTES), "file_megabytes")
+        others = [each for each in queries.questions(event.id) if each.kind is facts.kind and each is not question]
+        if len(others) >= MOST_FILES:
+            raise Refused(_("A form can take up to %(most)d files.", most=MOST_FILES), "kind")
+        return
+    there = {session.guid for session, _counter in queries_of_sessions.of_event(event.id)}
+    if not there.issuperset(facts.sessions):
+        raise Refused(_("One of these sessions takes no sign-ups any more. Choose again."), "sessions")
+    asked_already = {
+        guid
+        for each in queries.questions(event.id)
+        if each.kind is facts.kind and each is not question
+        for guid in each.sessions or there
+    }
+    if asked_already & (set(facts.sessions) or there):
+        raise Refused(_("Another question asks about one of these sessions already."), "sessions")

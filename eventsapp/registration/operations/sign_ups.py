@@ -15,9 +15,11 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.translated import pick
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.programme.snapshot import Programme, SessionFacts
-from eventsapp.registration import letters, queries_of_sessions, taking
+from eventsapp.registration import asking, letters, queries_of_sessions, taking
 from eventsapp.registration.models import (
     SIGN_UP_MOVES,
+    Question,
+    QuestionKind,
     Registration,
     RegistrationState,
     SignUp,
@@ -65,7 +67,7 @@ def set_chairs(event_id: int, guid: str, chairs: int | None, actor: str) -> None
         found.closed_at = clock.now() if chairs is None else None
         session.flush()
         audit.record(actor, "set the chairs of", found, guid=guid, chairs=chairs)
-        _seat_those_who_wait(session, event, found)
+        seat_those_who_wait(session, event, found)
 
 
 def sign_up(guest_id: int, session_id: int, chairs: int, actor: str) -> None:
@@ -80,7 +82,7 @@ def sign_up(guest_id: int, session_id: int, chairs: int, actor: str) -> None:
         counter = session.get_one(SignUpSession, session_id, populate_existing=True)
         if counter.event_id != event.id:
             raise Refused(_("This session is not there any more."))
-        _sign_up(session, event, guest, counter, chairs, actor)
+        take_chairs(session, event, guest, counter, chairs, actor)
 
 
 def sign_up_openly(event_id: int, guid: str, name: str, email: str, language: str, actor: str) -> None:
@@ -105,7 +107,12 @@ def sign_up_openly(event_id: int, guid: str, name: str, email: str, language: st
             session.flush()
             audit.record(actor, "registered", guest)
             spine.note(guest.id, FactKind.added, actor)
-        _sign_up(session, event, guest, counter, 1, actor)
+        take_chairs(session, event, guest, counter, 1, actor)
+
+
+def may(event: Event, registration: Registration) -> bool:
+    """Whether who has answered so can sign up for sessions now: where guests are invited, with a seat of their own."""
+    return event.registration_mode in OPEN_TO_ALL or registration.state is RegistrationState.confirmed
 
 
 def give_up(sign_up_id: int, actor: str) -> None:
@@ -116,8 +123,8 @@ def give_up(sign_up_id: int, actor: str) -> None:
         found = session.get_one(SignUp, sign_up_id, populate_existing=True)
         if found.state is _U.cancelled:
             return
-        _cancel(session, found, actor)
-        _seat_those_who_wait(session, event, found.session)
+        cancel(session, found, actor)
+        seat_those_who_wait(session, event, found.session)
 
 
 def after_release(event: Event, _before: Programme | None, after: Programme) -> None:
@@ -132,24 +139,25 @@ def after_release(event: Event, _before: Programme | None, after: Programme) -> 
         counter.closed_at = counter.closed_at or clock.now()
         signed_up = select(SignUp).where(SignUp.session_id == counter.id, SignUp.state != _U.cancelled)
         for each in db.session.scalars(signed_up.order_by(SignUp.id)).all():
-            _cancel(db.session, each, "worker", dropped=True)
+            cancel(db.session, each, "worker", dropped=True)
 
 
 def after_cancellation(session: Writing, event: Event, guest: Guest, actor: str) -> None:
     """Who no longer comes to the event gives up their chairs too."""
     for each in cancel_all_of(session, guest, actor):
-        _seat_those_who_wait(session, event, each.session)
+        seat_those_who_wait(session, event, each.session)
 
 
 def cancel_all_of(session: Writing, guest: Guest, actor: str) -> list[SignUp]:
     """The same without looking for the next; gives what was cancelled."""
     there = [each for each in queries_of_sessions.of_guest(guest.id) if each.state is not _U.cancelled]
     for each in there:
-        _cancel(session, each, actor)
+        cancel(session, each, actor)
     return there
 
 
-def _sign_up(session: Writing, event: Event, guest: Guest, counter: SignUpSession, chairs: int, actor: str) -> None:
+def take_chairs(session: Writing, event: Event, guest: Guest, counter: SignUpSession, chairs: int, actor: str) -> None:
+    """The same as `sign_up` for operations that hold the event's lock already."""
     facts = queries_of_sessions.published_session(event.id, counter.guid)
     _check(event, guest, counter, facts, chairs)
     found = session.scalar(select(SignUp).where(SignUp.session_id == counter.id, SignUp.guest_id == guest.id))
@@ -165,6 +173,7 @@ def _sign_up(session: Writing, event: Event, guest: Guest, counter: SignUpSessio
                 time=time(clash.starts_at, event.zone) if clash.starts_at else "",
             )
         )
+    _check_most(session, guest, counter)
     before = found.state if found else None
     if found is None:
         found = SignUp(session=counter, guest=guest, state=_U.cancelled, chairs=chairs)
@@ -189,7 +198,7 @@ def _check(event: Event, guest: Guest, counter: SignUpSession, facts: SessionFac
         raise Refused(_("This session has begun."))
     registration = db.session.scalar(select(Registration).where(Registration.guest_id == guest.id))
     by_invitation = event.registration_mode not in OPEN_TO_ALL
-    if by_invitation and (registration is None or registration.state is not RegistrationState.confirmed):
+    if by_invitation if registration is None else not may(event, registration):
         raise Refused(_("Accept the invitation first: then you can sign up for sessions."))
     most = registration.party if registration and registration.state is RegistrationState.confirmed else 1
     if not 1 <= chairs <= most:
@@ -202,9 +211,35 @@ def _clashing(guest: Guest, facts: SessionFacts) -> SessionFacts | None:
         if each.state is not _U.confirmed or each.session.guid == facts.guid:
             continue
         other = queries_of_sessions.session_of(each)
-        if _overlap(other, facts):
+        if overlap(other, facts):
             return other
     return None
+
+
+def _check_most(session: Writing, guest: Guest, counter: SignUpSession) -> None:
+    """Refuse more sessions than a question of the event's form lets a guest have, wherever they sign up."""
+    questions = session.scalars(
+        select(Question).where(
+            Question.event_id == counter.event_id,
+            Question.kind == QuestionKind.sign_up,
+            Question.retired_at.is_(None),
+            Question.most_sessions.is_not(None),
+        )
+    ).all()
+    for question in asking.of_guest(questions, guest):
+        about = set(question.sessions)
+        if about and counter.guid not in about:
+            continue
+        has = queries_of_sessions.chosen_by(guest.id)
+        most = question.most_sessions or 0
+        if len(has & about if about else has) >= most:
+            raise Refused(
+                ngettext(
+                    "You can sign up for %(num)d session. Give another one up first.",
+                    "You can sign up for %(num)d sessions. Give another one up first.",
+                    most,
+                )
+            )
 
 
 def _note(found: SignUp, kind: FactKind, actor: str) -> None:
@@ -214,13 +249,15 @@ def _note(found: SignUp, kind: FactKind, actor: str) -> None:
     spine.note(found.guest_id, kind, actor, channel, name=name)
 
 
-def _overlap(one: SessionFacts, other: SessionFacts) -> bool:
+def overlap(one: SessionFacts, other: SessionFacts) -> bool:
+    """Whether two sessions are at the same time."""
     if not (one.starts_at and one.ends_at and other.starts_at and other.ends_at):
         return False
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def _cancel(session: Writing, found: SignUp, actor: str, dropped: bool = False) -> None:
+def cancel(session: Writing, found: SignUp, actor: str, dropped: bool = False) -> None:
+    """Give the chairs (or the place in line) back, and write it to the guest. The next is not looked for yet."""
     before = found.state
     if before is _U.confirmed:
         given_back = seats.move(session, found.session.chairs_id, taken=-found.chairs)
@@ -232,7 +269,7 @@ def _cancel(session: Writing, found: SignUp, actor: str, dropped: bool = False) 
     letters.after_sign_up(found, before, dropped)
 
 
-def _seat_those_who_wait(session: Writing, event: Event, counter: SignUpSession) -> None:
+def seat_those_who_wait(session: Writing, event: Event, counter: SignUpSession) -> None:
     """In order: the first whose party fits not yet holds the others up, as at the event's own list. Who has a chair
     elsewhere at that time by now is passed over, and waits on."""
     facts = queries_of_sessions.published_session(event.id, counter.guid)

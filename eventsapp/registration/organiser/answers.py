@@ -13,7 +13,7 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import export, queries, queries_of_seats
+from eventsapp.registration import export, queries, queries_of_seats, queries_of_sessions
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import approvals, cancellations, offers
 from eventsapp.registration.organiser import ROWS, blueprint
@@ -60,6 +60,9 @@ def registration(slug: str, registration_id: int) -> str:
         states=STATES,
         place=queries.place(found) if found.state is RegistrationState.waitlisted else 0,
         sensitive=queries.sensitive(event.id),
+        sessions=[
+            name for _guid, name in queries_of_sessions.in_words(event, [found.guest_id]).get(found.guest_id, [])
+        ],
         may_see=may(signed_in(), "answers.sensitive", event),
         may_extend=may(signed_in(), "guests.edit", event),
         passed_over=queries_of_seats.why_passed_over(found.id),

@@ -13,12 +13,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from eventsapp.events.models import Event
 from eventsapp.guests.queries import groups
 from eventsapp.kernel.translated import pick
-from eventsapp.registration import queries
+from eventsapp.registration import files, queries, queries_of_sessions
 from eventsapp.registration.asking import NO, YES
-from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.models import FileKind, Question, QuestionKind
 from eventsapp.registration.operations.questions import QuestionFacts
 from eventsapp.settings import LANGUAGES
-from eventsapp.web.fields import options
+from eventsapp.web.fields import NumberField, options
 from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.texts import plain
 
@@ -36,6 +36,8 @@ KINDS = {
     QuestionKind.phone: _l("A telephone number"),
     QuestionKind.country: _l("A country"),
     QuestionKind.consent: _l("A consent"),
+    QuestionKind.file: _l("A file"),
+    QuestionKind.sign_up: _l("Signing up for sessions"),
 }
 
 
@@ -43,6 +45,11 @@ def _in_languages(label: Any, most: int, lines: bool = False) -> FormField:
     kind = Lines if lines else OneLine
     inner = type("Texts", (wtforms.Form,), {tag: kind(name, most=most) for tag, name in LANGUAGES.items()})
     return FormField(inner, label, separator=".")
+
+
+def _boxes(label: Any, **others: Any) -> SelectMultipleField:
+    looks = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
+    return SelectMultipleField(label, choices=[], **looks, **others)
 
 
 class QuestionForm(Form):
@@ -53,16 +60,14 @@ class QuestionForm(Form):
     kind = SelectField(_l("Kind of answer"), choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items()])
     choices = _in_languages(_l("Choices"), most=5_000, lines=True)
     limits = Lines(_l("How many can have each choice"), most=2_000, render_kw={"rows": 5})
+    file_kinds = _boxes(_l("Which files it takes"))
+    file_megabytes = NumberField(_l("How large a file may be, in MB"), least=1, most=files.MOST_MEGABYTES)
+    sessions = _boxes(_l("Sessions to choose from"))
+    most_sessions = NumberField(_l("How many sessions one guest may have"), least=1, most=100)
     required = BooleanField(_l("Those who come must answer it"))
     sensitive = BooleanField(_l("Sensitive: seen only by those who may see sensitive answers"))
     section_id = SelectField(_l("Section"), choices=[])
-    asked_of = SelectMultipleField(
-        _l("Which groups are asked"),
-        choices=[],
-        coerce=int,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    asked_of = _boxes(_l("Which groups are asked"), coerce=int)
     of_companions = BooleanField(_l("Ask it about each companion, not about the guest"))
     condition = SelectField(_l("Ask it only after this answer"), choices=[])
 
@@ -89,6 +94,10 @@ class QuestionForm(Form):
             of_companions=self.of_companions.data,
             sensitive=self.sensitive.data,
             condition=_condition(self.condition.data),
+            file_kinds=tuple(FileKind(value) for value in self.file_kinds.data or ()),
+            file_megabytes=self.file_megabytes.data,
+            sessions=tuple(self.sessions.data or ()),
+            most_sessions=self.most_sessions.data,
             choices=tuple(_texts(dict(zip(lines, row, strict=True))) for row in rows),
         )
 
@@ -120,6 +129,14 @@ def question_form(event: Event, question: Question | None) -> QuestionForm:
     sections = [(str(each.id), plain(each.heading)) for each in queries.sections(event.id)]
     form.section_id.choices = options([("", _l("Before all sections")), *sections])
     form.asked_of.choices = options((each.id, each.name) for each in groups(event.id))
+    form.file_kinds.choices = options((kind.value, name) for kind, name in files.KINDS.items())
+    there = [(session.guid, plain(dict(session.title))) for session, _counter in queries_of_sessions.of_event(event.id)]
+    gone = [
+        (guid, _l("A session that is no longer there"))
+        for guid in (question.sessions if question else ())
+        if guid not in dict(there)
+    ]
+    form.sessions.choices = options([*there, *gone])
     form.condition.choices = options([("", _l("Always")), *_conditions(event, question)])
     for select in (form.section_id, form.condition):
         select.data = select.data or ""
@@ -151,6 +168,10 @@ def _data(event: Event, question: Question) -> dict[str, Any]:
     most = {each.choice: each.places.capacity for each in question.limits}
     lines = [most.get(pick(choice, event.language).text) for choice in question.choices] if most else []
     return {
+        "file_kinds": question.file_kinds,
+        "file_megabytes": question.file_megabytes,
+        "sessions": question.sessions,
+        "most_sessions": question.most_sessions,
         "limits": "\n".join("–" if each is None else str(each) for each in lines),
         "section_id": str(question.section_id or ""),
         "asked_of": question.asked_of,

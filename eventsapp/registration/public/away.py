@@ -18,6 +18,9 @@ from eventsapp.registration.public.reached import CodeWanted
 
 P = ParamSpec("P")
 
+#: Of a file's field: the token of what is kept, and that it is to go.
+_OF_FILES = ("-kept", "-remove")
+
 
 def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Answer 503 with the form as it was sent where the database is locked or gone, without asking it anything; and 403
@@ -40,8 +43,9 @@ def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, 
 def _kept(status: int, code_at: str = "") -> Response:
     """code_at: the page that asks for a code."""
     typed = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
-    shown = [(_label(key), value) for key, value in typed if value]
-    page = render_template("registration/away.html", typed=typed, shown=shown, code_at=code_at)
+    shown = [(_label(key), value) for key, value in typed if value and not key.endswith(_OF_FILES)]
+    files = [each.filename for each in request.files.values() if each.filename]
+    page = render_template("registration/away.html", typed=typed, shown=shown, files=files, code_at=code_at)
     response = make_response(page, status)
     if status == 503:
         response.headers["Retry-After"] = "10"

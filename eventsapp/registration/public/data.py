@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from eventsapp.guests import links
 from eventsapp.guests.models import PersonalLink
-from eventsapp.registration import own_data
+from eventsapp.registration import own_data, queries_of_files
 from eventsapp.registration.operations import erasure
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.reached import WAYS, is_stale, reached
@@ -18,7 +18,7 @@ from eventsapp.web.forms import Form
 @blueprint.get("/<any(i, r):way>/<token>/data")
 def data(way: str, token: str) -> str:
     """All that is kept, to read and to print."""
-    guest = _reached(way, token).guest
+    guest = reached_by(way, token).guest
     return render_template(
         "registration/data.html",
         guest=guest,
@@ -26,6 +26,7 @@ def data(way: str, token: str) -> str:
         way=way,
         token=token,
         sections=own_data.in_sections(guest),
+        files=[each for each in queries_of_files.of_guest(guest.id) if each.expires_at is None],
         form=Form(),
     )
 
@@ -33,7 +34,7 @@ def data(way: str, token: str) -> str:
 @blueprint.get("/<any(i, r):way>/<token>/data.json")
 def data_file(way: str, token: str) -> Response:
     """The same as a file for machines."""
-    guest = _reached(way, token).guest
+    guest = reached_by(way, token).guest
     content = json.dumps(own_data.of_guest(guest), ensure_ascii=False, indent=2)
     response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{guest.event.slug}.json"'
@@ -43,7 +44,7 @@ def data_file(way: str, token: str) -> Response:
 @blueprint.post("/<any(i, r):way>/<token>/erasure")
 def erase(way: str, token: str) -> ResponseReturnValue:
     """Erase all of it, where the box is ticked that says so."""
-    link = _reached(way, token)
+    link = reached_by(way, token)
     guest_id, actor = link.guest_id, links.acting_by(link)
     if is_stale() or request.form.get("surely") != "yes":
         flash(_("Tick the box to say that your data is to be erased."), "warning")
@@ -58,5 +59,6 @@ def erased() -> str:
     return render_template("registration/erased.html")
 
 
-def _reached(way: str, token: str) -> PersonalLink:
+def reached_by(way: str, token: str) -> PersonalLink:
+    """The link of either kind; 404 for all that are none."""
     return reached(token, WAYS[way])

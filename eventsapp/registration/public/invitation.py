@@ -20,7 +20,7 @@ from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import reached
-from eventsapp.registration.public.sending import sent
+from eventsapp.registration.public.sending import questions, sent
 from eventsapp.web.forms import Form
 from eventsapp.web.language import chosen_language
 
@@ -76,7 +76,7 @@ def opened(token: str) -> ResponseReturnValue:
 def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
     before = queries.given_by(registration) if registration else queries.nothing_given(guest)
     allowed = companions.allowed(guest.event, guest, registration)
-    asked = queries.questions(guest.event_id)
+    asked = questions(guest.event)
     return answer_form(guest, asked, before, allowed, answered=registration is not None)
 
 

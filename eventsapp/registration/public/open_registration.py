@@ -14,7 +14,7 @@ from eventsapp.registration.given import GivenAnswer
 from eventsapp.registration.operations.open_registration import register_openly
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.sending import sent
+from eventsapp.registration.public.sending import questions, sent
 from eventsapp.web.language import chosen_language
 
 #: How many registrations one client address may send in a while: a school class on one network, not a machine.
@@ -26,7 +26,7 @@ _WINDOW = timedelta(minutes=10)
 def register(slug: str) -> str:
     """The form, or why there is none."""
     event = visible_event(slug)
-    return _page(event, open_form(event, queries.questions(event.id)))
+    return _page(event, open_form(event, questions(event)))
 
 
 @blueprint.post("/events/<slug>/register")
@@ -35,7 +35,7 @@ def register_sent(slug: str) -> ResponseReturnValue:
     """Take the registration. What follows is the same page whether the address was known or not."""
     event = visible_event(slug)
     event_id = event.id
-    form = open_form(event, queries.questions(event_id))
+    form = open_form(event, questions(event))
     count_attempt(f"register:{event_id}:{request.remote_addr}", _LIMIT, _WINDOW)
 
     def take(given: GivenAnswer) -> bool:

@@ -17,11 +17,11 @@ from eventsapp.programme.queries import latest_release
 from eventsapp.registration import calendar_entries, queries, queries_of_sessions, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
-from eventsapp.registration.operations import answers, cancellations, companions
+from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import back, done, is_stale, reached
-from eventsapp.registration.public.sending import sent
+from eventsapp.registration.public.sending import questions, sent
 from eventsapp.web.forms import Form
 
 Part = Callable[[Registration, str], Markup | str]
@@ -46,6 +46,8 @@ def show(token: str) -> str:
         return render_template("registration/sign_ups.html", sessions=sessions, most_chairs=1, **facts)
     waits = registration.state is RegistrationState.waitlisted
     comes = registration.state is RegistrationState.confirmed
+    holds = registration.state not in {RegistrationState.declined, RegistrationState.cancelled}
+    may_sign_up = holds and sign_ups.may(event, registration)
     return render_template(
         "registration/show.html",
         registration=registration,
@@ -55,8 +57,9 @@ def show(token: str) -> str:
         on_offer=queries.on_offer(event.id) if waits else None,
         substitution=queries.substitution_of(guest.id),
         instead_of=queries.comes_instead_of(guest.id),
-        sessions=sessions if comes else [],
-        most_chairs=registration.party,
+        sessions=sessions if may_sign_up else [],
+        sessions_later=bool(sessions) and holds and not may_sign_up,
+        most_chairs=registration.party if comes else 1,
         closed=_closed(registration),
         consents=queries.consents(event.id),
         parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
@@ -142,7 +145,7 @@ def _closed(registration: Registration) -> object:
 
 
 def _form(registration: Registration) -> AnswerForm:
-    asked = queries.questions(registration.event_id)
+    asked = questions(registration.event)
     allowed = companions.allowed(registration.event, registration.guest, registration)
     return answer_form(registration.guest, asked, queries.given_by(registration), allowed)
 

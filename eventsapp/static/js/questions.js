@@ -20,7 +20,10 @@ const says = (control, wanted) => {
 const isAsked = (block) => {
   const controls = [...block.closest("form").elements].filter((each) => each.name === block.dataset.askedIf);
   // What hangs on a question that is hidden is hidden as well.
-  return controls.some((each) => !each.closest("[data-asked-if][hidden]") && says(each, block.dataset.wanted));
+  const { wanted, or } = block.dataset;
+  return controls.some(
+    (each) => !each.closest("[data-asked-if][hidden]") && (says(each, wanted) || (or && says(each, or))),
+  );
 };
 
 // In the order of the page: a question hangs on an earlier one.
