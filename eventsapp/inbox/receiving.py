@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -69,7 +69,10 @@ def receive(content: bytes, recipient: str = "", way: Way = Way.pipe) -> Taken:
 
 def take_again() -> int:
     """Deal with what waits because of a failure of ours and is due; gives how many there were."""
-    due = select(ReceivedMessage.id).where(ReceivedMessage.state == _S.waiting, ReceivedMessage.due_at <= clock.now())
+    now, r = clock.now(), ReceivedMessage
+    # Further ahead than its attempts let it wait: the clock has gone back.
+    longer = [and_(r.attempts == number, r.due_at > now + _pause(number)) for number in range(1, MOST_ATTEMPTS)]
+    due = select(r.id).where(r.state == _S.waiting, or_(r.due_at <= now, *longer))
     ids = db.session.scalars(due.order_by(ReceivedMessage.id).limit(100)).all()
     for message_id in ids:
         _take_again(message_id)
@@ -251,9 +254,13 @@ def _take_again(message_id: int) -> None:
         with unit_of_work() as session:
             row = session.get_one(ReceivedMessage, message_id)
             row.attempts += 1
-            row.due_at = clock.now() + _FIRST_PAUSE * (1 << (row.attempts - 1))
+            row.due_at = clock.now() + _pause(row.attempts)
             if row.attempts >= MOST_ATTEMPTS:
                 row.state, row.due_at = MOVES.check(row.state, _S.aside), None
+
+
+def _pause(attempts: int) -> timedelta:
+    return _FIRST_PAUSE * (1 << (attempts - 1))
 
 
 def _again() -> Taken:

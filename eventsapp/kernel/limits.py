@@ -42,6 +42,9 @@ def count_attempt(key: str, limit: int, window: timedelta) -> None:
     try:
         with unit_of_work() as session:
             session.execute(delete(AttemptCount).where(AttemptCount.ends_at <= now))
+            # A window that ends later than one that begins now: the clock has gone back.
+            ahead = (AttemptCount.key == key, AttemptCount.ends_at > now + window)
+            session.execute(update(AttemptCount).where(*ahead).values(ends_at=now + window))
             counted = session.execute(
                 update(AttemptCount)
                 .where(AttemptCount.key == key)

@@ -1,10 +1,11 @@
 """What happens by itself: each package names its timers, and the worker runs them when they are due.
 
 A timer's row holds a lease, so that one machine at a time runs it. A machine that dies while it runs one lets the
-lease run out, so each timer may run twice without harm.
+lease run out, so each timer may run twice without harm. A clock that goes back stops none: what is further ahead than
+a timer's own time was written by the clock that was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -49,16 +50,17 @@ def add_timer(app: Flask, timer: Timer) -> None:
 def run_due() -> list[str]:
     """Run every timer that is due and that nobody is at; gives their names. A failure is logged, and the others run."""
     timers: list[Timer] = current_app.extensions.get("timers", [])
-    waiting = _not_yet() if timers else set()
+    waiting = _not_yet(timers) if timers else set()
     due = {timer.name: timer for timer in timers if timer.name not in waiting}
     return [name for name, timer in due.items() if _run(timer)]
 
 
-def _not_yet() -> set[str]:
+def _not_yet(timers: Sequence[Timer]) -> set[str]:
     """The timers that are known and not due: one read, so that an idle worker writes nothing."""
-    names = set(db.session.scalars(select(TimerRun.name).where(TimerRun.due_at > clock.now())))
+    now = clock.now()
+    found = dict(db.session.execute(select(TimerRun.name, TimerRun.due_at).where(TimerRun.due_at > now)).all())
     db.session.rollback()
-    return names
+    return {each.name for each in timers if each.name in found and found[each.name] <= now + each.every}
 
 
 def _run(timer: Timer) -> bool:
@@ -87,8 +89,8 @@ def _take(timer: Timer, lease: datetime) -> bool:
             update(TimerRun)
             .where(
                 TimerRun.name == timer.name,
-                TimerRun.due_at <= now,
-                or_(TimerRun.leased_until.is_(None), TimerRun.leased_until <= now),
+                or_(TimerRun.due_at <= now, TimerRun.due_at > now + timer.every),
+                or_(TimerRun.leased_until.is_(None), TimerRun.leased_until <= now, TimerRun.leased_until > now + LEASE),
             )
             .values(due_at=now + timer.every, leased_until=lease)
             .returning(TimerRun.name)

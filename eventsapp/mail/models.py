@@ -70,8 +70,8 @@ class OutboxMessage(Base):
     #: Not before this moment.
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
-    #: How often it was offered and nobody knows whether the server took it: then it may have come twice, under one
-    #: Message-ID.
+    #: How often it was offered and nobody knows whether the server took it, because the connection broke or the worker
+    #: died: then it may have come twice, under one Message-ID.
     uncertain: Mapped[int] = mapped_column(default=0)
     #: Since when the server says "not now"; after three days we give up.
     put_off_since: Mapped[datetime | None] = mapped_column(UTCDateTime)

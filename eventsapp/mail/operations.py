@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_sqlalchemy.session import Session
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, scoped_session
 
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
@@ -21,6 +22,8 @@ from eventsapp.mail.quotas import Quota
 PATIENCE = timedelta(days=3)
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
+#: After so many the longest pause is reached.
+_MOST_DOUBLINGS = 9
 
 _S = MessageState
 
@@ -46,12 +49,7 @@ def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
     now = clock.now()
     with unit_of_work() as session:
         quota = Quota(session, now)
-        lost = (OutboxMessage.state == _S.sending, OutboxMessage.leased_until <= now)
-        session.execute(update(OutboxMessage).where(*lost, _replaced()).values(state=_S.skipped, **_NOBODY))
-        again = update(OutboxMessage).where(*lost).values(state=_S.queued, **_NOBODY)
-        uncertain = session.scalars(again.returning(OutboxMessage.id)).all()
-        if uncertain:
-            current_app.logger.warning("A worker was lost with %d letters; one may leave twice", len(uncertain))
+        _take_back(session, now, lease)
         # On SQLite nobody else writes now (BEGIN IMMEDIATE); PostgreSQL passes over rows that another worker takes.
         waiting = (
             select(OutboxMessage.id, OutboxMessage.domain)
@@ -77,6 +75,29 @@ def claim(worker: str, limit: int, lease: timedelta) -> list[Claimed]:
             .order_by(o.due_at, o.id)
         )
         return [Claimed(*row) for row in rows]
+
+
+def _take_back(session: scoped_session[Session], now: datetime, lease: timedelta) -> None:
+    """Take back what lost workers held. The first letter of each was perhaps at the server when its worker was lost:
+    it may come twice, and is counted."""
+    o = OutboxMessage
+    held = select(o.id, o.leased_by, o.leased_until).where(
+        o.state == _S.sending, or_(o.leased_until <= now, o.leased_until > now + 2 * lease)
+    )
+    over = session.execute(held.order_by(o.due_at, o.id).with_for_update(skip_locked=True)).all()
+    # No lease is so long: the clock went back. Whoever lives renews it; else it runs out by the clock that is now.
+    ahead = [row.id for row in over if row.leased_until > now]
+    if ahead:
+        session.execute(update(o).where(o.id.in_(ahead)).values(leased_until=now + lease))
+    lost = {row.id: row.leased_by for row in over if row.leased_until <= now}
+    if not lost:
+        return
+    first = list({worker: key for key, worker in reversed(lost.items())}.values())
+    session.execute(update(o).where(o.id.in_(lost), _replaced()).values(state=_S.skipped, **_NOBODY))
+    mine = (o.id.in_(lost), o.state == _S.sending)
+    session.execute(update(o).where(*mine, o.id.in_(first)).values(uncertain=o.uncertain + 1))
+    session.execute(update(o).where(*mine).values(state=_S.queued, **_NOBODY))
+    current_app.logger.warning("Workers were lost with %d letters; %d may come twice", len(lost), len(first))
 
 
 def hold(ids: Collection[int], worker: str, lease: timedelta) -> set[int]:
@@ -171,7 +192,7 @@ def retry(message_id: int, actor: str) -> None:
         if session.scalar(select(exists().where(OutboxMessage.id == message_id, _replaced()))):
             raise Refused(_("A newer letter about the same calendar entry has been written. Nothing is sent again."))
         message.state = MOVES.check(message.state, _S.queued)
-        message.due_at = clock.now()
+        message.due_at = message.created_at  # at once, whatever the clock does
         message.put_off_since = None
         message.attempts = 0
         audit.record(actor, "retried", message)
@@ -198,7 +219,7 @@ def resume(event_id: int, actor: str) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts."""
-    doublings = min(attempts - 1, 20)
+    doublings = min(attempts - 1, _MOST_DOUBLINGS)
     return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
 
 
@@ -211,12 +232,14 @@ def _held_by(worker: str) -> tuple[ColumnElement[bool], ...]:
 
 def _due(now: datetime) -> ColumnElement[bool]:
     """It is to leave by now. A clock that went ahead and came back must not hold letters until it is there again: what
-    was written after now leaves at once, and what was put off waits no longer than any letter may."""
+    was written after now leaves at once, and what was put off waits no longer than so many attempts let it."""
     o = OutboxMessage
+    pauses = [pause_after(attempts) for attempts in range(1, _MOST_DOUBLINGS + 2)]
+    longer = [and_(o.attempts == number, o.due_at > now + pause) for number, pause in enumerate(pauses, 1)]
     return or_(
         o.due_at <= now,
         and_(o.created_at > now, o.due_at == o.created_at),
-        and_(o.put_off_since.is_not(None), o.due_at > now + _LONGEST_PAUSE),
+        and_(o.put_off_since.is_not(None), or_(*longer, o.due_at > now + _LONGEST_PAUSE)),
     )
 
 

@@ -29,7 +29,8 @@ class OutboxStatus:
     #: How many events' letters are held back, and how many letters wait for that.
     paused_events: int
     held_back: int
-    #: How many letters may have come twice, under one Message-ID each: the server fell silent after it had them.
+    #: How many letters may have come twice, under one Message-ID each: the server fell silent after it had them, or
+    #: the worker died before it could write down that it had.
     perhaps_twice: int
 
 
@@ -82,6 +83,8 @@ class EventPost:
     put_off: list[WhyWaiting]
     #: Those that were given up.
     failed: int
+    #: How many may have come twice, under one Message-ID each.
+    perhaps_twice: int
     #: Since when they are held back; None: they are not.
     pause: MailPause | None
 
@@ -100,7 +103,9 @@ def of_event(event_id: int) -> EventPost:
     leaving, oldest = db.session.execute(
         select(func.count(), func.min(o.created_at)).where(*mine, o.due_at <= now, o.error == "")
     ).one()
-    failed = db.session.scalar(select(func.count()).where(o.event_id == event_id, o.state == MessageState.failed))
+    counted = select(func.count()).where(o.event_id == event_id)
+    failed = db.session.scalar(counted.where(o.state == MessageState.failed))
+    twice = db.session.scalar(counted.where(o.uncertain > 0))
 
     def why(*chosen: ColumnElement[bool]) -> list[WhyWaiting]:
         number = func.count()
@@ -114,4 +119,4 @@ def of_event(event_id: int) -> EventPost:
         return [WhyWaiting(*row) for row in rows]
 
     pause = db.session.scalar(select(MailPause).where(MailPause.event_id == event_id))
-    return EventPost(leaving, oldest, why(*later), why(*put_off), failed or 0, pause)
+    return EventPost(leaving, oldest, why(*later), why(*put_off), failed or 0, twice or 0, pause)

@@ -133,6 +133,11 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     accessible(page)
     assert page.locator("tbody").get_by_text("Åsa Öhman", exact=True).count() == 1
 
+    page.goto("/organise/vision/calendars")
+    page.get_by_role("checkbox", name="Let guests answer the invitation in their calendar").check()
+    press(page, "Save")
+    accessible(page)
+
     page.goto("/organise/vision/letters/invitation/en")
     accessible(page)
     page.goto("/organise/vision/letters")

@@ -35,6 +35,19 @@ def test_a_timer_runs_when_it_is_due_and_not_before(ring: Callable[[Callable[[],
         assert (run_due(), len(rung)) == (["bell"], 2)
 
 
+def test_a_clock_that_goes_back_stops_no_timer(ring: Callable[[Callable[[], object]], None]) -> None:
+    rung: list[int] = []
+    ring(lambda: rung.append(1))
+    with time_machine.travel(NOON, tick=False) as traveller:
+        run_due()
+        with unit_of_work() as session:  # and a machine died at it
+            session.get_one(TimerRun, "bell").leased_until = NOON + LEASE
+        traveller.shift(timedelta(hours=-5))
+        assert (run_due(), run_due(), len(rung)) == (["bell"], [], 2)
+        traveller.shift(timedelta(hours=1))
+        assert (run_due(), len(rung)) == (["bell"], 3)
+
+
 def test_while_one_machine_is_at_it_no_other_is(ring: Callable[[Callable[[], object]], None]) -> None:
     meanwhile: list[list[str]] = []
     with time_machine.travel(NOON, tick=False) as traveller:

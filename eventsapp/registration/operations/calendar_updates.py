@@ -8,7 +8,7 @@ itself, by its digest, so that a worker that dies half-way goes on with the othe
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -58,7 +58,10 @@ def send_now(event_id: int, actor: str) -> int:
 
 def tell_where_due() -> int:
     """Write where the quiet time is over; gives how many were written to."""
-    due = select(CalendarChange.event_id).where(CalendarChange.due_at <= clock.now())
+    now = clock.now()
+    # What was changed after now was so by a clock that has gone back since: it waits no longer.
+    over = or_(CalendarChange.due_at <= now, CalendarChange.changed_at > now)
+    due = select(CalendarChange.event_id).where(over)
     events = db.session.scalars(due.order_by(CalendarChange.due_at)).all()
     db.session.rollback()
     return sum(tell(event_id) for event_id in events)
