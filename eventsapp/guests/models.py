@@ -53,7 +53,11 @@ class Guest(Base):
     """A person on an event's guest list. Names stand as they were written."""
 
     __tablename__ = "guest"
-    __table_args__ = (UniqueConstraint("event_id", "email_key"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "email_key"),
+        # No key is given twice, on SQLite too: the trace, letters’ addresses and the bin know a thing by it.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))

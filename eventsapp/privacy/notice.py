@@ -47,8 +47,8 @@ def house_words(event: Event, terms: PrivacyTerms) -> dict[str, str]:
             "advertising."
         ),
         "time": _(
-            "Dietary and access needs are erased %(sensitive)d days after the event, and everything else that tells "
-            "of you after %(guests)d days. Only numbers are kept.",
+            "Dietary and access needs and other sensitive answers are erased %(sensitive)d days after the event, and "
+            "everything else that tells of you after %(guests)d days. Only numbers are kept.",
             sensitive=terms.sensitive_days,
             guests=terms.guest_days,
         ),

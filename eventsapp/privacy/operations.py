@@ -7,22 +7,24 @@ from sqlalchemy import delete, func, select, update
 
 from eventsapp.events.models import Event
 from eventsapp.guests.addresses import key
-from eventsapp.guests.models import Guest, GuestListUpload
+from eventsapp.guests.models import Guest, GuestListUpload, SentLetter
 from eventsapp.guests.tags import ListChange
 from eventsapp.inbox.models import ReceivedMessage
-from eventsapp.kernel import audit, clock
+from eventsapp.kernel import audit, binned, clock
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.erasure import leave_no_trace
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.mail.blanking import blank, blank_naming
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.privacy import letters
 from eventsapp.privacy.models import PrivacyTerms
 from eventsapp.privacy.terms import WARNED, count_guests, count_sensitive, guests_at, sensitive_at, terms_of
 from eventsapp.programme.models import Participation, Speaker, SpeakerLetter, SpeakerLink
+from eventsapp.registration import binned as in_bin
 from eventsapp.registration.models import Companion, Registration
-from eventsapp.registration.operations import erasure
+from eventsapp.registration.operations import erasure, sensitive
 
 #: By how much a press on "postpone" puts off the erasure of guests' data, and the most days that can be chosen.
 POSTPONED, MOST_DAYS = timedelta(days=90), 3650
@@ -94,15 +96,9 @@ def _erase_sensitive_where_due(event_id: int) -> None:
         if sensitive_at(event, terms) > now or told is None or told > now - WARNED:
             return
         people = count_sensitive(event_id)
+        sensitive.forget(event_id)
         if terms.sensitive_erased_at is not None and not people:
             return
-        mine = select(Registration.id).where(Registration.event_id == event_id)
-        silently = {"synchronize_session": False}
-        empty = {"diet": "", "access_needs": ""}
-        of_event = Registration.event_id == event_id
-        session.execute(update(Registration).where(of_event).values(**empty).execution_options(**silently))
-        of_parties = Companion.registration_id.in_(mine)
-        session.execute(update(Companion).where(of_parties).values(**empty).execution_options(**silently))
         terms.sensitive_erased_at = now
         audit.record("worker", "erased", event, guests=people)
         if people:
@@ -128,6 +124,7 @@ def _erase_guests_where_due(event_id: int) -> None:
         event = session.get_one(Event, event_id, with_for_update=True)
         for kept in (GuestListUpload, ListChange, ReceivedMessage):
             session.execute(delete(kept).where(kept.event_id == event_id))
+        binned.throw_away(binned.of_events([event_id]), "worker")
         _speakers(event_id)
         _own(event).guests_erased_at = clock.now()
         audit.record("worker", "erased", event, guests=len(guests))
@@ -149,19 +146,20 @@ def erase_unpublished(speaker_id: int) -> None:
     speaker.email = speaker.needs = ""
     session.execute(update(Participation).where(Participation.speaker_id == speaker_id).values(word=""))
     session.execute(delete(SpeakerLink).where(SpeakerLink.speaker_id == speaker_id))
+    binned.let_go([speaker.event_id], Speaker, speaker_id)
     sent = select(SpeakerLetter.message_id).where(SpeakerLetter.speaker_id == speaker_id)
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(sent))
-        .values(recipient="invalid", domain="", subject="", content=b"", error="")
-        .execution_options(synchronize_session=False)
-    )
+    blank(session.scalars(sent).all())
     audit.forget((AuditEntry.thing == "speaker") & (AuditEntry.thing_id == speaker_id))
 
 
 def erase_person(email: str, event_ids: list[int], actor: str) -> int:
     """Erase whoever has this address from these events: as a guest, as somebody's companion, as a speaker in what was
-    not published, and in what they wrote to us. Gives how many entries that were."""
+    not published, in what they wrote to us, and in the bin. Gives how many entries that were."""
+    words = {email.strip().casefold(), key(email)}
+    with unit_of_work():
+        for event_id in sorted({thing.event_id for thing, _rows in in_bin.named(event_ids, words)}):
+            binned.hold(event_id)
+        deleted = in_bin.forget_person(event_ids, words, actor)
     guests = db.session.scalars(
         select(Guest.id).where(Guest.event_id.in_(event_ids), Guest.email_key == key(email), Guest.erased_at.is_(None))
     ).all()
@@ -175,7 +173,13 @@ def erase_person(email: str, event_ids: list[int], actor: str) -> int:
             select(Companion).where(Companion.registration_id.in_(mine), func.lower(Companion.email) == same)
         ).all()
         for each in companions:
+            to_host = select(SentLetter.message_id).join(Registration, Registration.guest_id == SentLetter.guest_id)
+            letters_of_host = session.scalars(to_host.where(Registration.id == each.registration_id)).all()
+            blank_naming(letters_of_host, [each.name, each.email])
             each.name = each.email = each.diet = each.access_needs = ""
+            each.answers = []
+        to_them = (OutboxMessage.event_id.in_(event_ids), func.lower(OutboxMessage.recipient) == same)
+        blank(session.scalars(select(OutboxMessage.id).where(*to_them)).all(), but=erasure.FAREWELLS)
         speakers = session.scalars(
             select(Speaker.id).where(Speaker.event_id.in_(event_ids), func.lower(Speaker.email) == same)
         ).all()
@@ -191,7 +195,7 @@ def erase_person(email: str, event_ids: list[int], actor: str) -> int:
         for guest in session.scalars(assisted).all():
             guest.assistant_email = ""
     leave_no_trace()
-    return len(guests) + len(companions) + len(speakers)
+    return len(guests) + len(companions) + len(speakers) + deleted
 
 
 def _own(event: Event) -> PrivacyTerms:

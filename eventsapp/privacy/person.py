@@ -9,10 +9,16 @@ from eventsapp.events.models import Event
 from eventsapp.guests.addresses import key
 from eventsapp.guests.models import Guest
 from eventsapp.inbox.models import ReceivedMessage
+from eventsapp.kernel.bags import Row
+from eventsapp.kernel.binned import BinnedThing
 from eventsapp.kernel.database import db
 from eventsapp.programme.models import Speaker
+from eventsapp.registration import binned as in_bin
 from eventsapp.registration import own_data
 from eventsapp.registration.models import Companion, Registration
+
+#: Of what was deleted: nothing to read, but for who keeps links and codes.
+_SECRET = frozenset({"known_browser", "link_code", "personal_link", "speaker_link", "ticket"})
 
 
 class Found(NamedTuple):
@@ -24,11 +30,13 @@ class Found(NamedTuple):
     companions: Sequence[tuple[Event, Companion]]
     speakers: Sequence[tuple[Event, Speaker]]
     messages: Sequence[ReceivedMessage]
+    #: What was deleted and can still be brought back, with the rows about them.
+    deleted: Sequence[tuple[BinnedThing, dict[str, list[Row]]]]
 
     @property
     def nothing(self) -> bool:
         """Whether the address is nobody's."""
-        return not (self.guests or self.companions or self.speakers or self.messages)
+        return not (self.guests or self.companions or self.speakers or self.messages or self.deleted)
 
 
 def events(offices: Sequence[int], single: Sequence[int]) -> list[int]:
@@ -62,7 +70,10 @@ def found(email: str, event_ids: Sequence[int]) -> Found:
         .where(ReceivedMessage.event_id.in_(event_ids), func.lower(ReceivedMessage.sender) == same)
         .order_by(ReceivedMessage.id)
     ).all()
-    return Found(email.strip(), guests, [(a, b) for a, b in companions], [(a, b) for a, b in speakers], messages)
+    deleted = in_bin.named(event_ids, {email.strip().casefold(), key(email)})
+    return Found(
+        email.strip(), guests, [(a, b) for a, b in companions], [(a, b) for a, b in speakers], messages, deleted
+    )
 
 
 def data(email: str, event_ids: Sequence[int]) -> dict[str, Any]:
@@ -78,6 +89,7 @@ def data(email: str, event_ids: Sequence[int]) -> dict[str, Any]:
                 "email": each.email,
                 "dietary_needs": each.diet,
                 "access_needs": each.access_needs,
+                "answers": {answer.asked: answer.value for answer in each.answers},
             }
             for event, each in all_of_it.companions
         ],
@@ -97,5 +109,9 @@ def data(email: str, event_ids: Sequence[int]) -> dict[str, Any]:
         "messages": [
             {"received_at": each.received_at.isoformat(), "subject": each.subject, "text": each.text}
             for each in all_of_it.messages
+        ],
+        "deleted_and_kept_until": [
+            {"until": thing.until.isoformat(), **{name: each for name, each in rows.items() if name not in _SECRET}}
+            for thing, rows in all_of_it.deleted
         ],
     }

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.privacy.models import GUEST_DAYS, SENSITIVE_DAYS, PrivacyTerms
-from eventsapp.registration.models import Companion, Registration
+from eventsapp.registration import queries
+from eventsapp.registration.models import Answer, Companion, CompanionAnswer, Registration
 
 #: How long beforehand an event's owners are written.
 WARNED = timedelta(days=14)
@@ -67,14 +68,27 @@ def count_guests(event_id: int) -> int:
 
 
 def count_sensitive(event_id: int) -> int:
-    """The people of whom a dietary or access need is known."""
+    """The people of whom a dietary or access need, or another sensitive answer, is known."""
+    asked = queries.sensitive(event_id)
     own = select(func.count()).where(
-        Registration.event_id == event_id, or_(Registration.diet != "", Registration.access_needs != "")
+        Registration.event_id == event_id,
+        or_(
+            Registration.diet != "",
+            Registration.access_needs != "",
+            exists().where(Answer.registration_id == Registration.id, Answer.question_id.in_(asked)),
+        ),
     )
     companions = (
         select(func.count())
         .select_from(Companion)
         .join(Registration, Registration.id == Companion.registration_id)
-        .where(Registration.event_id == event_id, or_(Companion.diet != "", Companion.access_needs != ""))
+        .where(
+            Registration.event_id == event_id,
+            or_(
+                Companion.diet != "",
+                Companion.access_needs != "",
+                exists().where(CompanionAnswer.companion_id == Companion.id, CompanionAnswer.question_id.in_(asked)),
+            ),
+        )
     )
     return db.session.scalars(own).one() + db.session.scalars(companions).one()

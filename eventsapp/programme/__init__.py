@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     """Add the public programme and the organisers' screens of its draft."""
     from eventsapp.events.overview import add_panel
-    from eventsapp.programme import feeds, mine, organiser, public, speaking, telling
+    from eventsapp.programme import binned, feeds, mine, organiser, public, speaking, telling
     from eventsapp.programme import models as models
     from eventsapp.programme import versions as versions
     from eventsapp.programme.cli import programme
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     feeds.init_app(app)
     mine.init_app(app)
     speaking.init_app(app)
+    binned.init_app(app)
     app.cli.add_command(programme)
     app.register_blueprint(organiser.blueprint)
     add_panel(app, 10, overview.panel)

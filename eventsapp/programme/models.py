@@ -63,7 +63,12 @@ class Speaker(Base):
     """A person of the programme."""
 
     __tablename__ = "speaker"
-    __table_args__ = (UniqueConstraint("event_id", "code"), UniqueConstraint("event_id", "guid"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "code"),
+        UniqueConstraint("event_id", "guid"),
+        # No key is given twice, on SQLite too: the trace, letters’ addresses and the bin know a thing by it.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
@@ -175,6 +180,7 @@ class ProgrammeSession(Base):
         UniqueConstraint("event_id", "code"),
         UniqueConstraint("event_id", "guid"),
         CheckConstraint("minutes > 0", name="has_length"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

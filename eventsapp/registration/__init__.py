@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     from eventsapp.programme import interest
     from eventsapp.programme.mine.feed import add_entries
     from eventsapp.registration import (
+        binned,
         guest_list,
         invited,
         organiser,
@@ -86,3 +87,4 @@ def init_app(app: Flask) -> None:
     timers.init_app(app)
     erasure.init_app(app)
     codes.init_app(app)
+    binned.init_app(app)

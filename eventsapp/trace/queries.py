@@ -66,7 +66,7 @@ def offered(event_id: int) -> Offered:
     actors = {actor for actor, _action, _thing in found}
     organisers = {actor for actor in actors if actor.startswith("organiser:")}
     return Offered(
-        _people(organisers),
+        people(organisers),
         [each for each in ACTORS if each in actors],
         sorted({action for _actor, action, _thing in found}),
         sorted({thing for _actor, _action, thing in found}),
@@ -152,17 +152,17 @@ _NAMES: dict[str, Select[Any, Any]] = {
 
 def _named(asked: Select[AuditEntry]) -> list[Line]:
     entries: Sequence[AuditEntry] = db.session.scalars(asked).all()
-    people = _people({entry.actor for entry in entries})
+    actors = people({entry.actor for entry in entries})
     things: dict[tuple[str, int], Any] = {}
     for kind, named in _NAMES.items():
         keys = {entry.thing_id for entry in entries if entry.thing == kind}
         if keys:
             key = named.selected_columns[0]
             things |= {(kind, each): name for each, name in db.session.execute(named.where(key.in_(keys)))}
-    return [Line(each, people.get(each.actor, ""), things.get((each.thing, each.thing_id))) for each in entries]
+    return [Line(each, actors.get(each.actor, ""), things.get((each.thing, each.thing_id))) for each in entries]
 
 
-def _people(actors: set[str]) -> dict[str, str]:
+def people(actors: set[str]) -> dict[str, str]:
     """The names of those who acted, by how lines name them."""
     found: dict[str, str] = {}
     for kind, model in (("organiser", Organiser), ("guest", Guest), ("speaker", Speaker)):

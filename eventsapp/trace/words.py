@@ -26,6 +26,7 @@ ACTIONS = {
     "declined a deputy": _l("Declined a deputy"),
     "delayed": _l("Moved a room’s sessions in time"),
     "deleted": _l("Deleted"),
+    "deleted for good": _l("Deleted for good"),
     "dropped the session of": _l("Ended sign-ups with a session"),
     "edited": _l("Edited"),
     "ended a session of": _l("Ended a session of signing in"),

@@ -1,6 +1,7 @@
 """Personal data has an end: it goes by itself, after the owners were written, and numbers stay."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,19 +9,25 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from eventsapp.accounts.models import Office, Role
 from eventsapp.events.models import Event, RegistrationMode, Visibility
 from eventsapp.guests.models import Guest
+from eventsapp.guests.operations import bulk
+from eventsapp.kernel.binned import BinnedThing
 from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.privacy import operations
-from eventsapp.registration.given import GivenPerson
-from eventsapp.registration.models import Registration
+from eventsapp.registration.given import GivenCompanion, GivenPerson
+from eventsapp.registration.models import Answer, ChoiceHold, ChoiceLimit, QuestionKind, Registration
+from eventsapp.registration.operations import choices
 from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.operations.cancellations import cancel
 from tests.conftest import signed_in_client
 from tests.factories import make_event, make_guest, make_office, make_organiser
 from tests.factories.programme import make_speaker
-from tests.factories.registration import accepting
+from tests.factories.registration import accepting, make_question
 from tests.pages import filled_in, rows, texts
 
 MARK = "Wxyzmarke"
@@ -70,6 +77,37 @@ def test_sensitive_answers_go_first_and_numbers_stay(
     assert (registration.diet, registration.access_needs, registration.seats) == ("", "", 2)
     assert registration.message == MARK
     assert to_owner(outbox) == ["erasure_ahead", "erasure_done"]
+
+
+def test_answers_to_sensitive_questions_go_with_them(
+    owner: FlaskClient, event: Event, organiser: FlaskClient, outbox: Any
+) -> None:
+    event.companions_allowed = 1
+    facts: dict[str, Any] = {"sensitive": True, "choices": [{"en": MARK}, {"en": "No"}]}
+    asked = make_question(event, QuestionKind.one_of, **facts)
+    beside = make_question(event, QuestionKind.text, label={"en": "Table"})
+    theirs = make_question(event, of_companions=True, sensitive=True, label={"en": MARK})
+    with unit_of_work() as session:
+        choices.limit(session, session.merge(asked), [(MARK, 5)])
+    guest, removed = make_guest(event), make_guest(event)
+    two = GivenCompanion(name="Two", answers={theirs.id: MARK})
+    given = replace(accepting(answers={asked.id: MARK, beside.id: "4"}), companions=(two,))
+    for each in (guest, removed):
+        answer(each.id, given, f"guest:{each.id}")
+    cancel(db.session.scalars(select(Registration.id).where(Registration.guest_id == removed.id)).one(), "organiser:1")
+    removed_id = removed.id
+    bulk.remove(event.id, [removed_id], "organiser:1")
+    assert [row[1] for row in rows(organiser.get("/organise/seminar/privacy"))] == ["2", "1"]
+
+    for days in (0, 14):
+        nights(event, days)
+    # The question and its choices stay, and so does how many chose one; nobody's answer does.
+    left = [table for table, rows in by_table().items() if MARK in rows]
+    assert left == ["question", "choice_limit"]
+    assert [each.value for each in db.session.query(Answer)] == ["4"]
+    assert (db.session.query(ChoiceHold).count(), db.session.query(ChoiceLimit).one().places.taken) == (0, 1)
+    assert to_owner(outbox) == ["erasure_ahead", "erasure_done"]
+    assert db.session.scalars(select(BinnedThing.thing_id)).all() == [removed_id]
 
 
 def test_guests_go_after_a_year(owner: FlaskClient, event: Event, come: Guest, outbox: Any) -> None:
@@ -167,8 +205,11 @@ def test_a_reader_has_no_way_to_a_persons_data(colleague: FlaskClient, guest: Gu
 
 
 def everything() -> str:
-    found = []
-    for table in Base.metadata.sorted_tables:
-        found += [f"{table.name}: {tuple(row)!r}" for row in db.session.execute(table.select())]
+    return "\n".join(by_table().values())
+
+
+def by_table() -> dict[str, str]:
+    tables = Base.metadata.sorted_tables
+    found = {each.name: "\n".join(repr(tuple(row)) for row in db.session.execute(each.select())) for each in tables}
     db.session.rollback()
-    return "\n".join(found)
+    return found

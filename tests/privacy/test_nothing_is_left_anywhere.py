@@ -1,6 +1,7 @@
 """A mark in every column that can hold a guest's data: after their erasure it is nowhere, on the disk neither."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import JSON, Enum, LargeBinary, String, Table, select, update
 
 from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
+from eventsapp.guests.operations import bulk
 from eventsapp.inbox.models import Kind, Reason, ReceivedMessage, ReceivedState, Way
-from eventsapp.kernel import audit, clock
+from eventsapp.kernel import audit, binned, clock
 from eventsapp.kernel.audit import AuditEntry
+from eventsapp.kernel.binned import BinnedThing
 from eventsapp.kernel.database import Base, db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.privacy.operations import erase_person
+from eventsapp.programme.operations.speakers import delete_speaker
+from eventsapp.registration.given import GivenCompanion, GivenPerson
 from eventsapp.registration.models import AnswerFile, CompanionAnswer, Registration, Substitution
 from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest
 from tests.factories.programme import make_speaker
 from tests.factories.registration import accepting, make_question
@@ -44,8 +51,8 @@ PERSONAL = {
     "speaker": ["needs"],
     "substitution": ["honorific", "name", "post", "organisation", "email"],
 }  # fmt: skip
-#: Marked by an operation, for the database lets nobody write into them.
-BY_OPERATION = {"audit_entry"}
+#: Marked by an operation, for the database lets nobody write into them, or they hold the others' rows.
+BY_OPERATION = {"audit_entry", "binned_thing"}
 #: Tables with texts that are nobody's, or not a guest's, and why.
 IMPERSONAL = {
     "account_link": "organisers’; they end",
@@ -121,7 +128,7 @@ def mark(tables: Iterable[str]) -> None:
                 kind = getattr(table.c[column].type, "impl", table.c[column].type)
                 wanted: Any = f"{MARK}@example.org" if column.endswith("email") else f"{MARK} {column}"
                 if isinstance(kind, LargeBinary):
-                    wanted = wanted.encode()
+                    wanted = f"X-Letter: yes\n\n{wanted}".encode()
                 elif isinstance(kind, JSON) and name not in {"answer", "companion_answer"}:
                     wanted = {"name": wanted}
                 values[column] = wanted
@@ -149,6 +156,7 @@ def on_disk() -> list[str]:
 
 def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_expected: None) -> None:
     event.companions_allowed = 1
+    in_the_bin(event)
     guest = make_guest(event, email="marked@example.org", extra={"Column": "x"})
     question = make_question(event)
     answer(guest.id, accepting("Two", diet="x", answers={question.id: "x"}), f"guest:{guest.id}")
@@ -180,7 +188,7 @@ def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_
         audit.record("organiser:1", "edited", speaker, changes={"needs": ["", MARK]})
     mark(PERSONAL)
     standing = everywhere()
-    assert set(standing) >= (set(PERSONAL) - {"participation"}) | {"audit_entry"}
+    assert set(standing) >= (set(PERSONAL) - {"participation"}) | BY_OPERATION
     assert bool(on_disk()) == (db.engine.dialect.name == "sqlite")
 
     with unit_of_work() as session:
@@ -193,3 +201,21 @@ def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_
     assert everywhere() == []
     assert on_disk() == []
     assert db.session.query(AuditEntry).count() > 3
+    # What is somebody else's can still be brought back, without them.
+    binned.bring_back(event.id, list(db.session.scalars(select(BinnedThing.id))), "organiser:1")
+    assert everywhere() == []
+    back = db.session.scalars(select(Registration).join(Guest).where(Guest.email == "other@example.org")).one()
+    assert [each.name for each in back.companions] == [""]
+
+
+def in_the_bin(event: Event) -> None:
+    """The same person was a guest and a speaker who were deleted, and comes with somebody who was."""
+    before = make_guest(event, email="marked@example.org", name=MARK, notes=MARK)
+    other = make_guest(event, email="other@example.org")
+    given = accepting(person=GivenPerson(name="Other"))
+    given = replace(given, companions=(GivenCompanion(name=MARK, email="marked@example.org", diet=MARK),))
+    answer(other.id, given, f"guest:{other.id}")
+    cancel(db.session.scalars(select(Registration.id)).one(), "organiser:1")
+    bulk.remove(event.id, [before.id, other.id], "organiser:1")
+    speaker = make_speaker(event, email="Marked@example.org", name=MARK, needs=MARK)
+    delete_speaker(event.id, speaker.id, "organiser:1")

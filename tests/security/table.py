@@ -188,6 +188,16 @@ EDITS_GUESTS_SOMEWHERE = _listed(
     "/organise",
 )
 
+#: Who may delete guests, speakers or sessions at this event.
+DELETES_SOMETHING = _listed(
+    """
+    GET bin
+    POST bin/emptying
+    POST bin/restoration
+    """,
+    "/organise/<slug>",
+)
+
 #: `office.manage`, in this office.
 MANAGE = _listed(
     """

@@ -35,6 +35,7 @@ GROUPS = (
     table.MANAGE,
     table.MANAGE_ANY,
     table.EDITS_GUESTS_SOMEWHERE,
+    table.DELETES_SOMETHING,
 )
 
 #: What a view answers to somebody who may use it, whatever it thinks of an empty form.
@@ -174,6 +175,9 @@ def outcome(route: str, somebody: Cast) -> str:
         return "served" if somebody.makes_events else "not there"
     if route in table.EDITS_GUESTS_SOMEWHERE:
         return "served" if "guests.edit" in somebody.rights or somebody.edits_elsewhere else "not there"
+    if route in table.DELETES_SOMETHING:
+        deletes = {"guests.edit", "speakers.edit", "programme.edit"} & somebody.rights
+        return "served" if deletes and somebody.sees_event else "not there"
     right = next(right for right, there in table.RIGHTS.items() if route in there)
     return "served" if right in somebody.rights else "not there"
 

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import calendars, known_browsers, links
+from eventsapp.guests import binned, calendars, known_browsers, links
 from eventsapp.guests.bulk import Action, condition, portions
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
-from eventsapp.guests.operations import spine
+from eventsapp.guests.operations import spine, tags
 from eventsapp.guests.tags import LONGEST_TAG, GuestTag, ListChange, TaggedGuest
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
@@ -106,13 +106,12 @@ def expire(event_id: int, guest_ids: Sequence[int], at: datetime, actor: str) ->
 
 
 def remove(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome:
-    """Take guests off the list, with their links; who holds a seat or waits for one stays."""
-    with unit_of_work() as session:
+    """Take guests off the list, with their links, into the bin; who holds a seat or waits for one stays."""
+    with unit_of_work():
         event = _locked(event_id)
         touched = _touched(event_id, guest_ids, Action.remove, None)
         calendars.known().withdraw(event, touched)
-        for ids in portions(touched):
-            session.execute(delete(Guest).where(Guest.id.in_(ids)))
+        binned.put(event_id, touched, actor)
         _clear_tags(event_id)
         return _done(event, Action.remove, "", None, actor, len(touched))
 
@@ -175,14 +174,7 @@ def _done(
 
 
 def _bear(event_id: int, ids: Sequence[int], name: str, _group_id: int | None = None) -> None:
-    ids = _there(event_id, ids)
-    found = db.session.scalar(select(GuestTag.id).where(GuestTag.event_id == event_id, GuestTag.name == name))
-    if found is None:
-        found = db.session.scalar(insert(GuestTag).values(event_id=event_id, name=name).returning(GuestTag.id))
-    have = set(db.session.scalars(select(TaggedGuest.guest_id).where(TaggedGuest.tag_id == found)))
-    rows = [{"guest_id": guest_id, "tag_id": found} for guest_id in ids if guest_id not in have]
-    if rows:
-        db.session.execute(insert(TaggedGuest), rows)
+    tags.bear(event_id, _there(event_id, ids), name)
 
 
 def _strip(event_id: int, ids: Sequence[int], name: str, _group_id: int | None = None) -> None:

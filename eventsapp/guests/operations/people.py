@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from eventsapp.events.models import Event
-from eventsapp.guests import answers, calendars
+from eventsapp.guests import answers, binned, calendars
 from eventsapp.guests.addresses import key
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.fields import GuestFields, clean
@@ -64,21 +64,21 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
 
 
 def remove_guest(guest_id: int, actor: str) -> None:
-    """Take a guest off the list, with their links; letters that wait in the outbox still leave. A calendar that asks
-    them is told.
+    """Take a guest off the list, with their links, into the bin; letters that wait in the outbox still leave. A calendar
+    that asks them is told.
 
     Raises Refused where the guest holds a seat or waits for one.
     """
     with unit_of_work() as session:
-        event_id = session.get_one(Guest, guest_id).event_id
-        session.get_one(Event, event_id, with_for_update={"key_share": True})  # nobody answers meanwhile
-        guest = session.get_one(Guest, guest_id, with_for_update=True)
+        guest = session.get_one(Guest, guest_id)
+        # Who answers comes through here too: nobody accepts between our look and the end.
+        event = session.get_one(Event, guest.event_id, with_for_update={"key_share": True})
+        session.get_one(Guest, guest_id, with_for_update=True, populate_existing=True)
         if session.scalar(select(Guest.id).where(Guest.id == guest_id, answers.known().bound)):
             raise Refused(_("This guest has accepted. Cancel their registration first; then remove them."))
-        event = session.get_one(Event, guest.event_id)
         calendars.known().withdraw(event, [guest_id])
-        session.delete(guest)
         audit.record(actor, "removed a guest of", event, guest=guest_id)
+        binned.put(event.id, [guest_id], actor)
 
 
 def _judge(event_id: int, fields: GuestFields, guest_id: int | None) -> None:

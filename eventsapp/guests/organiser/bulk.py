@@ -23,6 +23,7 @@ from eventsapp.guests.organiser.chosen import chosen_by
 from eventsapp.guests.organiser.letters import MOST_AT_ONCE
 from eventsapp.guests.queries_of_tags import Choices, choices
 from eventsapp.kernel.errors import Refused
+from eventsapp.web.deleted import tell_deleted
 from eventsapp.web.forms import Form
 from eventsapp.web.keys import key
 from eventsapp.web.typed import NotUnderstood, day_of
@@ -67,7 +68,11 @@ def apply(slug: str) -> ResponseReturnValue:
         outcome = _done(event, action, ids, _value(event, action, choices(event.id)))
     except Refused as refused:
         return _page(organised_event(slug, _right(action)), action, ids, str(refused)), 422
-    flash(_told(action, outcome.touched), "success")
+    told = _told(action, outcome.touched)
+    if action is Action.remove and outcome.touched:
+        tell_deleted(slug, told)
+    else:
+        flash(told, "success")
     return redirect(url_for("guests.index", slug=slug, changed=outcome.change_id), 303)
 
 

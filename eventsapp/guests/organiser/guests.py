@@ -36,6 +36,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.mail import standing as address_standing
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.countries import country_name
+from eventsapp.web.deleted import tell_deleted
 from eventsapp.web.forms import Form
 from eventsapp.web.keys import key
 
@@ -186,7 +187,7 @@ def remove(slug: str, guest_id: int) -> ResponseReturnValue:
     except Refused as refused:
         flash(str(refused), "danger")
         return redirect(url_for(".show", slug=slug, guest_id=guest_id), 303)
-    flash(_("%(name)s is no longer on the list.", name=name), "success")
+    tell_deleted(slug, _("%(name)s is no longer on the list.", name=name))
     return redirect(url_for(".index", slug=slug), 303)
 
 

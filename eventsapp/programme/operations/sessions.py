@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from eventsapp.kernel import audit
+from eventsapp.kernel import audit, binned
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
@@ -69,11 +69,12 @@ def place_session(event_id: int, session_id: int, place: Placement, actor: str, 
 
 
 def delete_session(event_id: int, session_id: int, actor: str) -> None:
-    """Take a session away."""
-    with unit_of_work() as unit:
+    """Take a session away, into the bin."""
+    with unit_of_work():
+        hold_event(event_id)
         session = held(ProgrammeSession, event_id, session_id)
         audit.record(actor, "deleted", session, code=session.code)
-        unit.delete(session)
+        binned.put(event_id, ProgrammeSession, {session.id: session.title}, actor)
 
 
 def _write(session: ProgrammeSession, fields: SessionFields) -> None:

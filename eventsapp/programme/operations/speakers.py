@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from eventsapp.kernel import audit
+from eventsapp.kernel import audit, binned
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import check_seen
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -110,11 +110,12 @@ def edit_speaker(
 
 
 def delete_speaker(event_id: int, speaker_id: int, actor: str) -> None:
-    """Take a speaker away, from all sessions too, with the photograph."""
-    with unit_of_work() as session:
+    """Take a speaker away, from all sessions too, with the photograph: into the bin."""
+    with unit_of_work():
+        hold_event(event_id)
         speaker = held(Speaker, event_id, speaker_id)
         audit.record(actor, "deleted", speaker, code=speaker.code)
-        session.delete(speaker)
+        binned.put(event_id, Speaker, {speaker.id: speaker.name}, actor)
 
 
 def _write(speaker: Speaker, fields: SpeakerFields, actor: str) -> None:

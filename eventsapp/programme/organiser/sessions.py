@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_security import auth_required
 
 from eventsapp.accounts.sign_in import acting
@@ -16,6 +17,8 @@ from eventsapp.programme.operations.fields import SessionFields, fields_of
 from eventsapp.programme.operations.sessions import add_session, delete_session, edit_session
 from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
 from eventsapp.programme.warned import warned
+from eventsapp.web.deleted import tell_deleted
+from eventsapp.web.texts import plain
 
 
 @blueprint.route("/sessions/new", methods=["GET", "POST"])
@@ -58,7 +61,9 @@ def session_deletion(slug: str, key: int) -> ResponseReturnValue:
     event = edited(slug)
     found = drafts.find(ProgrammeSession, event.id, key) or abort(404)
     if request.method == "POST":
+        title = found.title
         delete_session(event.id, found.id, acting())
+        tell_deleted(slug, _("“%(title)s” is deleted.", title=plain(title)))
         return redirect(url_for(".programme", slug=slug), 303)
     return render_template("programme/organiser/delete_session.html", event=event, session=found)
 

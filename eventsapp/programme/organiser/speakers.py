@@ -2,6 +2,7 @@
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_security import auth_required
 
 from eventsapp.accounts.sign_in import acting
@@ -20,6 +21,7 @@ from eventsapp.programme.operations.speakers import (
 from eventsapp.programme.organiser import blueprint, made_from, saved, shown_languages, status
 from eventsapp.programme.speaking.letters import KINDS, STATES
 from eventsapp.programme.speaking.queries import MISSING, letters, owing, parts
+from eventsapp.web.deleted import tell_deleted
 
 
 @blueprint.get("/speakers")
@@ -104,7 +106,9 @@ def speaker_deletion(slug: str, key: int) -> ResponseReturnValue:
     event = organised_event(slug, "speakers.edit")
     found = drafts.find(Speaker, event.id, key) or abort(404)
     if request.method == "POST":
+        name = found.name
         delete_speaker(event.id, found.id, acting())
+        tell_deleted(slug, _("%(name)s is deleted.", name=name))
         return redirect(url_for(".speakers", slug=slug), 303)
     return render_template(
         "programme/organiser/delete_speaker.html", event=event, speaker=found, sessions=drafts.count_sessions(found)

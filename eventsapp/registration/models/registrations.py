@@ -54,6 +54,7 @@ class Registration(Base):
         CheckConstraint("party >= 1", name="party_of_somebody"),
         CheckConstraint("(state = 'confirmed') = (seats > 0)", name="seats_held_when_confirmed"),
         CheckConstraint("(state = 'waitlisted') = (waiting_since IS NOT NULL)", name="waits_since"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

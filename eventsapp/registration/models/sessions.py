@@ -59,6 +59,7 @@ class SignUp(Base):
         Index(None, "session_id", "state", "waiting_since"),
         CheckConstraint("chairs >= 1", name="of_chairs"),
         CheckConstraint("(state = 'waitlisted') = (waiting_since IS NOT NULL)", name="waits_since"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

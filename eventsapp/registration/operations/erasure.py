@@ -1,6 +1,8 @@
 """A guest is erased: what holds a seat is cancelled first, then every word about them is overwritten. The rows stay, so
 that the event's counts do."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
@@ -15,8 +17,8 @@ from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import fates
-from eventsapp.mail.models import MOVES as MESSAGE_MOVES
-from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.blanking import NOWHERE, blank, blank_naming
+from eventsapp.mail.models import MessageState
 from eventsapp.mail.standing import AddressStanding
 from eventsapp.registration import invited
 from eventsapp.registration.models import (
@@ -35,11 +37,9 @@ from eventsapp.web.language import speaking
 
 _S = RegistrationState
 #: What withdraws an entry from somebody's calendar leaves first, and is erased as soon as it has left.
-_FAREWELLS = frozenset(
+FAREWELLS = frozenset(
     {"cancelled", "companion_withdrawn", "sign_up_cancelled", "event_cancelled", "invitation_withdrawn"}
 )
-#: Nobody's address, and no letter goes there (RFC 2606).
-_NOWHERE = "invalid"
 
 
 def erase(guest_id: int, actor: str) -> None:
@@ -80,31 +80,22 @@ def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
 
 
 def _letters(guest_id: int) -> None:
-    sent = select(OutboxMessage).join(SentLetter, SentLetter.message_id == OutboxMessage.id)
-    for message in db.session.scalars(sent.where(SentLetter.guest_id == guest_id)).all():
-        if message.state is MessageState.sending or (
-            message.state is MessageState.queued and message.letter in _FAREWELLS
-        ):
-            continue
-        if message.state is MessageState.queued:
-            message.state = MESSAGE_MOVES.check(message.state, MessageState.skipped)
-        _blank(message)
+    sent = select(SentLetter.message_id).where(SentLetter.guest_id == guest_id)
+    blank(db.session.scalars(sent).all(), but=FAREWELLS)
+    guest = db.session.get_one(Guest, guest_id)
+    others = select(SentLetter.message_id).where(SentLetter.guest_id.in_(_others(guest_id)))
+    blank_naming(db.session.scalars(others).all(), [guest.name, guest.email])
 
 
 def _after_letter(message_id: int, _state: MessageState, _words: str) -> None:
     """A letter to somebody who was erased meanwhile has left."""
-    found = db.session.scalar(
-        select(OutboxMessage)
-        .join(SentLetter, SentLetter.message_id == OutboxMessage.id)
-        .join(Guest, Guest.id == SentLetter.guest_id)
-        .where(OutboxMessage.id == message_id, Guest.erased_at.is_not(None))
+    erased = (
+        select(Guest.id)
+        .join(SentLetter, SentLetter.guest_id == Guest.id)
+        .where(SentLetter.message_id == message_id, Guest.erased_at.is_not(None))
     )
-    if found:
-        _blank(found)
-
-
-def _blank(message: OutboxMessage) -> None:
-    message.recipient, message.subject, message.error, message.content = _NOWHERE, "", "", b""
+    if db.session.scalar(erased) is not None:
+        blank([message_id])
 
 
 def _registration(guest_id: int) -> None:
@@ -112,7 +103,7 @@ def _registration(guest_id: int) -> None:
     named = or_(Substitution.guest_id == guest_id, Substitution.deputy_id == guest_id)
     for each in session.scalars(select(Substitution).where(named)).all():
         each.honorific = each.post = each.organisation = ""
-        each.name, each.email = "–", _NOWHERE
+        each.name, each.email = "–", NOWHERE
     session.execute(delete(AnswerFile).where(AnswerFile.guest_id == guest_id))
     found = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
     if found is None:
@@ -134,24 +125,38 @@ def _spine(guest_id: int) -> None:
     """What happened stays, with its when; what was said in it goes: also the guest's name in the facts of whoever came
     in their place, or whose place they took."""
     session = db.session
-    pairs = session.execute(
+    session.execute(update(GuestFact).where(GuestFact.guest_id == guest_id).values(details={}))
+    forget_names(_others(guest_id))
+    registrations = session.scalars(select(Registration.id).where(Registration.guest_id == guest_id)).all()
+    sign_ups = session.scalars(select(SignUp.id).where(SignUp.guest_id == guest_id)).all()
+    forget_lines([guest_id], registrations, sign_ups)
+
+
+def _others(guest_id: int) -> set[int]:
+    """Whose place they took, and who took theirs."""
+    pairs = db.session.execute(
         select(Substitution.guest_id, Substitution.deputy_id).where(
             or_(Substitution.guest_id == guest_id, Substitution.deputy_id == guest_id)
         )
     ).all()
-    others = {key for pair in pairs for key in pair if key is not None} - {guest_id}
-    session.execute(update(GuestFact).where(GuestFact.guest_id == guest_id).values(details={}))
-    for fact in session.scalars(select(GuestFact).where(GuestFact.guest_id.in_(others))).all():
+    return {key for pair in pairs for key in pair if key is not None} - {guest_id}
+
+
+def forget_names(guest_ids: Collection[int]) -> None:
+    """Whose place these took, or who took theirs, is not named any more."""
+    for fact in db.session.scalars(select(GuestFact).where(GuestFact.guest_id.in_(guest_ids))).all():
         if "name" in fact.details:
             fact.details = {key: value for key, value in fact.details.items() if key != "name"}
-    registration_id = select(Registration.id).where(Registration.guest_id == guest_id).scalar_subquery()
-    sign_up_ids = select(SignUp.id).where(SignUp.guest_id == guest_id)
+
+
+def forget_lines(guest_ids: Sequence[int], registration_ids: Sequence[int], sign_up_ids: Sequence[int]) -> None:
+    """Empty the trace's lines about these, and about what they did."""
     audit.forget(
         or_(
-            (AuditEntry.thing == Guest.__tablename__) & (AuditEntry.thing_id == guest_id),
-            (AuditEntry.thing == Registration.__tablename__) & (AuditEntry.thing_id == registration_id),
-            (AuditEntry.thing == SignUp.__tablename__) & (AuditEntry.thing_id.in_(sign_up_ids)),
-            AuditEntry.actor == f"guest:{guest_id}",
+            (AuditEntry.thing == Guest.__tablename__) & AuditEntry.thing_id.in_(guest_ids),
+            (AuditEntry.thing == Registration.__tablename__) & AuditEntry.thing_id.in_(registration_ids),
+            (AuditEntry.thing == SignUp.__tablename__) & AuditEntry.thing_id.in_(sign_up_ids),
+            AuditEntry.actor.in_([f"guest:{key}" for key in guest_ids]),
         )
     )
 
@@ -173,7 +178,7 @@ def _guest(guest_id: int) -> None:
     with speaking(guest.event.language):
         guest.name = _("Erased guest")
     guest.honorific = guest.title = guest.post = guest.organisation = guest.country = ""
-    guest.email = guest.email_key = f"erased-{guest.id}@{_NOWHERE}"
+    guest.email = guest.email_key = f"erased-{guest.id}@{NOWHERE}"
     guest.postal_address = guest.assistant_email = guest.notes = guest.search = ""
     guest.precedence, guest.extra, guest.extended_until = None, {}, None
 
