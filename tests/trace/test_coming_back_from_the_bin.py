@@ -15,6 +15,7 @@ from eventsapp.accounts.models import Office, Role
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose
 from eventsapp.guests.operations import bulk
+from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.tags import GuestTag
 from eventsapp.kernel import binned, clock
 from eventsapp.kernel.audit import AuditEntry
@@ -299,6 +300,20 @@ def test_who_signed_up_gets_the_entry_again(event: Event, outbox: Any) -> None:
     entry = db.session.scalars(select(CalendarEntry).where(CalendarEntry.sign_up_id.is_not(None))).one()
     assert ({each.calendar_uid for each in letters}, entry.sequence, entry.cancelled_at) == ({entry.uid}, 2, None)
     assert db.session.scalars(select(SignUp.state)).one().value == "confirmed"
+
+
+def test_whose_calendar_was_asked_is_asked_again(organiser: FlaskClient, event: Event, outbox: Any) -> None:
+    event.entry_with_invitation = True
+    guest_id = make_guest(event, invited=False, name="Äidyt").id
+    send_invitations(event.id, None, "organiser:1", [guest_id])
+    bulk.remove(event.id, [guest_id], "organiser:1")
+    told = notices(bring_back(organiser, lying()[0]))
+    assert told == ["Back again: Äidyt. Calendars were told that the invitation is withdrawn: send it again."]
+    send_invitations(event.id, None, "organiser:1", [guest_id])
+
+    assert [each.letter for each in outbox()] == ["invitation", "invitation_withdrawn", "invitation"]
+    entry = db.session.scalars(select(CalendarEntry)).one()
+    assert ({each.calendar_uid for each in outbox()}, entry.sequence, entry.cancelled_at) == ({entry.uid}, 2, None)
 
 
 def test_every_column_that_can_lie_there_is_read_back() -> None:

@@ -64,8 +64,8 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
 
 
 def remove_guest(guest_id: int, actor: str) -> None:
-    """Take a guest off the list, with their links, into the bin; letters that wait in the outbox still leave. A calendar
-    that asks them is told.
+    """Take a guest off the list, with their links, into the bin; letters that wait in the outbox still leave. A
+    calendar that asks them is told.
 
     Raises Refused where the guest holds a seat or waits for one.
     """
