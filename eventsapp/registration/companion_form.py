@@ -41,9 +41,14 @@ class AsksQuestions(Form):
     #: Where a telephone number is understood.
     region = ""
 
+    def asking(self, question: Question) -> Field:
+        """The field of a question, also while others alone are looked at (`AnswerForm.validate`)."""
+        field: Field = getattr(self, f"question_{question.id}")
+        return field
+
     def said(self) -> dict[int, object]:
         """What is said to each question, asked or not."""
-        return {each.id: said_to(each, self[f"question_{each.id}"].data, self.region) for each in self.asked}
+        return {each.id: said_to(each, self.asking(each).data, self.region) for each in self.asked}
 
     def said_before(self) -> Mapping[int, object]:
         """What conditions hang on beside this form's own questions."""
@@ -61,20 +66,12 @@ class AsksQuestions(Form):
     def unseen(self) -> list[Question]:
         """The questions that are asked because of what was sent, and did not stand on the page it was sent from."""
         seen = set(request.form.getlist("seen"))
-        return [
-            each
-            for each in self.met()
-            if each.condition_id is not None and self[f"question_{each.id}"].name not in seen
-        ]
+        return [each for each in self.met() if each.condition_id is not None and self.asking(each).name not in seen]
 
     def questions(self) -> list[tuple[Question, Field, bool]]:
         """The event's own questions in order, each with its field and whether it is asked where this is said."""
         unasked = self.unasked()
-        return [
-            (each, field, field.short_name not in unasked)
-            for each in self.asked
-            for field in (self[f"question_{each.id}"],)
-        ]
+        return [(each, field, field.short_name not in unasked) for each in self.asked for field in (self.asking(each),)]
 
     def answers(self) -> dict[int, object]:
         """What was answered to the questions that are asked, and nothing to the others."""

@@ -131,10 +131,11 @@ def settle(
         nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": None}
         registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
     _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
-    gone = said.write(session, registration, given, asked)
+    gone = said.write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     session.flush()
+    said.write_answers(session, registration, given, asked)
     choices.reconcile(session, registration, first=before is None)
     facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
     audit.record(actor, "answered", registration, **facts)

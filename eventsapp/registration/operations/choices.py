@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from eventsapp.events.models import SeatCounter
 from eventsapp.kernel.errors import Refused
@@ -37,27 +37,30 @@ def reconcile(session: Writing, registration: Registration, first: bool = False)
     there = select(ChoiceHold).where(ChoiceHold.registration_id == registration.id)
     held = {} if first else {each.limit_id: each for each in session.scalars(there)}
     wanted = Counter[int]() if registration.state in _LEFT else _wanted(session, registration)
-    limits = {}
-    if held or wanted:
-        keys = {*held, *wanted}
-        limits = {each.id: each for each in session.scalars(select(ChoiceLimit).where(ChoiceLimit.id.in_(keys)))}
-    for key in sorted({*held, *wanted}):
-        hold = held.get(key)
-        more = wanted[key] - (hold.number if hold else 0)
-        if not more:
-            continue
-        if not seats.move(session, limits[key].places_id, taken=more):
-            raise Refused(
-                _("“%(choice)s” has filled up meanwhile. Please choose something else.", choice=limits[key].choice),
-                f"question_{limits[key].question_id}",
-            )
-        if hold is None:
+    changes = {key: wanted[key] - (held[key].number if key in held else 0) for key in sorted({*held, *wanted})}
+    changes = {key: more for key, more in changes.items() if more}
+    if not changes:
+        return
+    limits = {each.id: each for each in session.scalars(select(ChoiceLimit).where(ChoiceLimit.id.in_(changes)))}
+    for more in sorted(set(changes.values())):
+        counters = {limits[key].places_id: limits[key] for key in changes if changes[key] == more}
+        for full in sorted(seats.move_all(session, counters, more)):
+            raise _filled_up(counters[full])
+    for key in changes:
+        if key not in held:
             session.add(ChoiceHold(registration_id=registration.id, limit_id=key, number=wanted[key]))
         elif wanted[key]:
-            hold.number = wanted[key]
+            held[key].number = wanted[key]
         else:
-            session.delete(hold)
+            session.delete(held[key])
     session.flush()
+
+
+def _filled_up(limit: ChoiceLimit) -> Refused:
+    return Refused(
+        _("“%(choice)s” has filled up meanwhile. Please choose something else.", choice=limit.choice),
+        f"question_{limit.question_id}",
+    )
 
 
 def limit(session: Writing, question: Question, limits: Sequence[tuple[str, int]]) -> None:
@@ -100,21 +103,19 @@ def _check(taken: int, most: int) -> None:
 
 
 def _wanted(session: Writing, registration: Registration) -> Counter[int]:
-    said = [(each.question_id, each.value) for each in registration.answers]
-    said += [(each.question_id, each.value) for one in registration.companions for each in one.answers]
-    if not said:
-        return Counter()
-    limits = session.execute(
-        select(ChoiceLimit.id, ChoiceLimit.question_id, ChoiceLimit.choice).where(
-            ChoiceLimit.question_id.in_({key for key, _value in said})
-        )
-    ).all()
-    return Counter(
-        limit_id
-        for limit_id, question_id, choice in limits
-        for key, value in said
-        if key == question_id and _is_chosen(value, choice)
+    """How many places of each limited choice a registration's answers are."""
+    limit = (ChoiceLimit.id, ChoiceLimit.choice)
+    own = select(*limit, Answer.value).join(Answer, Answer.question_id == ChoiceLimit.question_id)
+    others = (
+        select(*limit, CompanionAnswer.value)
+        .join(CompanionAnswer, CompanionAnswer.question_id == ChoiceLimit.question_id)
+        .join(Companion, Companion.id == CompanionAnswer.companion_id)
     )
+    both = union_all(
+        own.where(Answer.registration_id == registration.id),
+        others.where(Companion.registration_id == registration.id),
+    )
+    return Counter(key for key, choice, value in session.execute(both) if _is_chosen(value, choice))
 
 
 def _chosen(session: Writing, question: Question, choice: str) -> Counter[int]:

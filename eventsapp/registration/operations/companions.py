@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
-from eventsapp.kernel import clock
 from eventsapp.mail.messages import CalendarPart, Recipient
-from eventsapp.registration import asking, calendar_entries, letters, queries
+from eventsapp.registration import calendar_entries, letters
 from eventsapp.registration.given import GivenCompanion
-from eventsapp.registration.models import Companion, CompanionAnswer, Question, Registration, RegistrationState
+from eventsapp.registration.models import Companion, Registration, RegistrationState
 
 
 class Gone(NamedTuple):
@@ -35,7 +34,6 @@ def write(registration: Registration, given: Sequence[GivenCompanion]) -> list[G
     same person; gives those who no longer come and had been told that they do."""
     there = list(registration.companions)
     kept: list[Companion] = []
-    asked = asking.of_companions(queries.questions(registration.event_id), registration.guest.group_id) if given else []
     for place, each in enumerate(given):
         companion = _same(there, each, place)
         if companion:
@@ -44,7 +42,6 @@ def write(registration: Registration, given: Sequence[GivenCompanion]) -> list[G
             companion = Companion()
         companion.position, companion.name, companion.email = place, each.name, each.email
         companion.diet, companion.access_needs = each.diet, each.access_needs
-        _write_answers(registration, asked, companion, each)
         kept.append(companion)
     left = [told for companion in there if (told := _withdrawn(registration, companion))]
     if there or [each.id for each in kept] != [each.id for each in registration.companions]:
@@ -69,24 +66,6 @@ def tell(registration: Registration, gone: Sequence[Gone] = ()) -> None:
 def gone(registration: Registration) -> list[Gone]:
     """All who had been told that they come, their entries withdrawn: the event is cancelled."""
     return [left for companion in registration.companions if (left := _withdrawn(registration, companion))]
-
-
-def _write_answers(
-    registration: Registration, questions: Sequence[Question], companion: Companion, given: GivenCompanion
-) -> None:
-    """As of a guest: each with its question as it was asked; what is not asked any more stays."""
-    kept = {each.question_id: each for each in companion.answers}
-    for question in questions:
-        value, found = given.answers.get(question.id), kept.get(question.id)
-        if value in (None, "", []):
-            if found:
-                companion.answers.remove(found)
-        elif found is None:
-            asked = queries.asked_as(question, registration.guest.language)
-            companion.answers.append(CompanionAnswer(question_id=question.id, asked=asked, value=value))
-        elif found.value != value:
-            found.value, found.said_at = value, clock.now()
-            found.asked = queries.asked_as(question, registration.guest.language)
 
 
 def _same(there: Sequence[Companion], given: GivenCompanion, place: int) -> Companion | None:

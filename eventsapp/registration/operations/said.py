@@ -1,13 +1,24 @@
 """What an answer says, kept as it was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import insert
 
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
-from eventsapp.registration import queries, queries_of_sessions
+from eventsapp.registration import asking, queries, queries_of_sessions
 from eventsapp.registration.given import Choice, GivenAnswer
-from eventsapp.registration.models import Answer, Question, QuestionKind, Registration, RegistrationState
+from eventsapp.registration.models import (
+    Answer,
+    Companion,
+    CompanionAnswer,
+    Question,
+    QuestionKind,
+    Registration,
+    RegistrationState,
+)
 from eventsapp.registration.operations import companions, files
 from eventsapp.registration.operations.seats import Writing
 
@@ -57,9 +68,7 @@ def _has_chosen(guest: Guest, given: GivenAnswer, asked: Sequence[Question]) -> 
     )
 
 
-def write(
-    session: Writing, registration: Registration, given: GivenAnswer, asked: Sequence[Question]
-) -> list[companions.Gone]:
+def write(registration: Registration, given: GivenAnswer) -> list[companions.Gone]:
     """Keep what was said; gives the companions who no longer come. A regret leaves all but the word to the host as it
     was."""
     registration.message = given.message
@@ -70,31 +79,58 @@ def write(
     guest.post, guest.organisation = given.person.post, given.person.organisation
     registration.diet, registration.access_needs = given.diet, given.access_needs
     registration.party = 1 + len(given.companions)
-    gone = companions.write(registration, given.companions)
-    _write_answers(session, registration, given, asked)
-    return gone
+    return companions.write(registration, given.companions)
 
 
-def _write_answers(
-    session: Writing, registration: Registration, given: GivenAnswer, questions: Sequence[Question]
-) -> None:
-    """Keep the answers to the event's questions, each with its question as it was asked. An answer to a question that
-    is no longer asked stays."""
-    asked = {each.id: each for each in questions if each.kind is not QuestionKind.sign_up}
-    kept = {each.question_id: each for each in registration.answers}
-    takes_files = [key for key, each in asked.items() if each.kind is QuestionKind.file]
-    files.write(session, registration.guest.id, takes_files, given.answers, given.files)
-    for question_id, question in asked.items():
-        value = given.answers.get(question_id)
-        there = kept.get(question_id)
-        if there and question.kind is QuestionKind.consent and value in _NOTHING:
-            withdraw_consent(there)
-        elif value in _NOTHING:
-            if there:
-                registration.answers.remove(there)
+def write_answers(session: Writing, registration: Registration, given: GivenAnswer, asked: Sequence[Question]) -> None:
+    """Keep the answers to the event's questions, each with its question as it was asked; an answer to a question that
+    is no longer asked stays. Call it after a flush: what is new is written by one statement, however much it is.
+
+    asked: of the guest.
+    """
+    if given.choice is Choice.regret:
+        return
+    guest = registration.guest
+    asked = [each for each in asked if each.kind is not QuestionKind.sign_up]
+    takes_files = [each.id for each in asked if each.kind is QuestionKind.file]
+    files.write(session, guest.id, takes_files, given.answers, given.files)
+    own = _brought_to(registration, asked, given.answers, guest.language)
+    _add(session, Answer, own)
+    about = asking.of_companions(queries.questions(registration.event_id), guest.group_id) if given.companions else []
+    others = [
+        row
+        for companion, each in zip(registration.companions, given.companions, strict=True)
+        for row in _brought_to(companion, about, each.answers, guest.language)
+    ]
+    _add(session, CompanionAnswer, others)
+    session.flush()
+    for owner in [*([registration] if own else []), *(registration.companions if others else [])]:
+        session.expire(owner, ["answers"])
+
+
+def _add(session: Writing, model: type[Answer | CompanionAnswer], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(model), rows)
+
+
+def _brought_to(
+    owner: Registration | Companion, asked: Sequence[Question], answers: Mapping[int, object], language: str
+) -> list[dict[str, Any]]:
+    """Change what is there to what was said; gives the rows that are to be added."""
+    kept: dict[int, Any] = {each.question_id: each for each in owner.answers}
+    key = "registration_id" if isinstance(owner, Registration) else "companion_id"
+    new = []
+    for question in asked:
+        value, there = answers.get(question.id), kept.get(question.id)
+        if value in _NOTHING:
+            if isinstance(there, Answer) and question.kind is QuestionKind.consent:
+                withdraw_consent(there)
+            elif there:
+                owner.answers.remove(there)
         elif there is None:
-            label = queries.asked_as(question, registration.guest.language)
-            registration.answers.append(Answer(question_id=question_id, asked=label, value=value))
+            label = queries.asked_as(question, language)
+            new.append({key: owner.id, "question_id": question.id, "asked": label, "value": value})
         elif there.value != value:
-            there.said_at = clock.now()
-            there.value, there.asked = value, queries.asked_as(question, registration.guest.language)
+            there.value, there.said_at = value, clock.now()
+            there.asked = queries.asked_as(question, language)
+    return new

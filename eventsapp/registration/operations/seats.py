@@ -1,5 +1,6 @@
 """Seats. A limit is a counter row; taking seats is one conditional UPDATE for each limit, all of them or none."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from flask_sqlalchemy.session import Session
@@ -104,6 +105,19 @@ def move(session: Writing, counter_id: int, taken: int = 0, held: int = 0) -> bo
     statement = _MOVE_IF_IT_FITS if taken + held > 0 else _MOVE
     moved = session.execute(statement, {"counter_id": counter_id, "more_taken": taken, "more_held": held})
     return moved.one_or_none() is not None
+
+
+def move_all(session: Writing, counters: Collection[int], taken: int) -> set[int]:
+    """Change several counters alike, by one statement; gives those that could not be changed."""
+    fits = or_(SeatCounter.capacity.is_(None), SeatCounter.taken + SeatCounter.held + taken <= SeatCounter.capacity)
+    moved = session.execute(
+        update(SeatCounter)
+        .where(SeatCounter.id.in_(counters), SeatCounter.taken + taken >= 0, *([fits] if taken > 0 else []))
+        .values(taken=SeatCounter.taken + taken)
+        .returning(SeatCounter.id)
+        .execution_options(synchronize_session=False)
+    )
+    return set(counters) - set(moved.scalars())
 
 
 _taken, _held = SeatCounter.taken + bindparam("more_taken"), SeatCounter.held + bindparam("more_held")

@@ -20,7 +20,7 @@ from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import reached
-from eventsapp.registration.public.sending import questions, sent
+from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 from eventsapp.web.language import chosen_language
 
@@ -51,7 +51,9 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
     spine.opened(guest_id)
-    return _page(token, reached(token, LinkPurpose.invitation).guest, queries.of_guest(guest_id), form), 422
+    guest = reached(token, LinkPurpose.invitation).guest
+    read_again(guest.event_id)
+    return _page(token, guest, queries.of_guest(guest_id), form), 422
 
 
 @blueprint.post("/i/<token>/registration")

@@ -14,7 +14,7 @@ from eventsapp.registration.given import GivenAnswer
 from eventsapp.registration.operations.open_registration import register_openly
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.sending import questions, sent
+from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.language import chosen_language
 
 #: How many registrations one client address may send in a while: a school class on one network, not a machine.
@@ -45,6 +45,7 @@ def register_sent(slug: str) -> ResponseReturnValue:
     if sent(form, take):
         session["written_to"] = form.email.data
         return redirect(url_for("registration.register_done", slug=slug), 303)
+    read_again(event_id)
     return _page(event, form), 422
 
 

@@ -21,7 +21,7 @@ from eventsapp.registration.operations import answers, cancellations, companions
 from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import back, done, is_stale, reached
-from eventsapp.registration.public.sending import questions, sent
+from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 
 Part = Callable[[Registration, str], Markup | str]
@@ -88,6 +88,8 @@ def answer_anew(token: str) -> ResponseReturnValue:
     outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=token), 303)
+    registration = queries.of_guest(guest_id) or abort(404)
+    read_again(registration.event_id)
     return _change_page(token, registration, form), 422
 
 

@@ -55,3 +55,8 @@ def questions(event: Event) -> list[Question]:
     if files and request.max_content_length is not None:
         request.max_content_length += 2 * files * MOST_MEGABYTES * MEGABYTE
     return found
+
+
+def read_again(event_id: int) -> None:
+    """What was read before a write is forgotten: read what the form asks at once, not question by question."""
+    queries.questions(event_id)
