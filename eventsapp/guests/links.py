@@ -19,9 +19,7 @@ def issue(guest: Guest, purpose: LinkPurpose, assistant: bool = False) -> str:
 
     guest: must have its key (flush first). assistant: it goes to the guest's assistant, who may answer for them.
     """
-    token = new_token()
-    db.session.add(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token), assistant=assistant))
-    return token
+    return issue_many([guest.id], purpose, assistant)[guest.id]
 
 
 def issue_many(guest_ids: Collection[int], purpose: LinkPurpose, assistant: bool = False) -> dict[int, str]:
@@ -30,8 +28,12 @@ def issue_many(guest_ids: Collection[int], purpose: LinkPurpose, assistant: bool
     kind = {"purpose": purpose, "assistant": assistant}
     rows = [{"guest_id": key, "digest": digest(token), **kind} for key, token in tokens.items()]
     if rows:
-        db.session.execute(insert(PersonalLink), rows)
+        # Of the connection: nobody needs the links as objects.
+        db.session.connection().execute(_INSERT, rows)
     return tokens
+
+
+_INSERT = insert(PersonalLink)
 
 
 def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:

@@ -62,14 +62,18 @@ class AuditEntry(Base):
 
 def record(actor: str, action: str, thing: Thing, **facts: object) -> None:
     """Leave the audit line of a write. `thing` must have its key (flush first); `facts` must be JSON."""
-    db.session.add(AuditEntry(**_line(actor, action, thing, facts)))
+    record_many(actor, action, [thing], **facts)
 
 
 def record_many(actor: str, action: str, things: Sequence[Thing], **facts: object) -> None:
     """Leave the same line for each of several things of one kind."""
     rows = [_line(actor, action, each, facts) for each in things]
     if rows:
-        db.session.execute(insert(AuditEntry), rows)
+        # Of the connection: nobody needs the lines as objects.
+        db.session.connection().execute(_INSERT, rows)
+
+
+_INSERT = insert(AuditEntry)
 
 
 def changes(before: Any, after: Any, *without: str) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from flask import current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -29,7 +31,21 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+class HouseSession(Session):
+    """What a request reads outside a unit of work it reads without a transaction: READ COMMITTED promises nothing
+    about two statements together, and to begin and to end one are two journeys to PostgreSQL."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Engine | Connection | None = None, **_facts: Any
+    ) -> Engine | Connection:
+        """There is one database. Inside a unit of work `info` says that we write."""
+        if bind is None:
+            reads = has_request_context() and not self.info.get("writing")
+            bind = current_app.extensions["looking"] if reads else db.engine
+        return bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": HouseSession})
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -45,7 +61,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def looking(engine: Engine) -> Engine:
-    """The engine for `kernel.looks`: the same connections, and no transaction but what we begin ourselves."""
+    """The engine for looking only: the same connections, and no transaction but what we begin ourselves."""
     return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

@@ -20,10 +20,13 @@ def unit_of_work() -> Iterator[scoped_session[Session]]:
     db.session.rollback()
     # A rollback forgets only what its own transaction read, not what is left from one that was committed.
     db.session.expire_all()
-    db.session.connection(execution_options={"writing": True})
+    db.session.info["writing"] = True
     try:
+        db.session.connection(execution_options={"writing": True})
         yield db.session
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        db.session.info["writing"] = False

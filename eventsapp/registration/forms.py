@@ -1,6 +1,7 @@
 """The form of an answer: what every event asks, and the event's own questions."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -198,9 +199,20 @@ def _asked(
 
 def _form_class(base: type[AnswerForm], asked: Sequence[Question], companions: int, of: Asked) -> Any:
     """The form with the event's companions and questions in it. The order of the fields is that of the page."""
+    if not asked:
+        return _without_questions(base, companions)  # type: ignore[arg-type]  # WTForms' metaclass leaves mypy unsure
     own, others = ([each for each in asked if each.of_companions is about] for about in (False, True))
-    fields: dict[str, Any] = {"companions_allowed": companions, **_questions(own, of)}
-    row: Any = type("Row", (CompanionForm,), _questions(others, of))
+    return _made(base, companions, _questions(own, of), _questions(others, of))
+
+
+@lru_cache(maxsize=64)
+def _without_questions(base: type[AnswerForm], companions: int) -> Any:
+    return _made(base, companions, {}, {})
+
+
+def _made(base: type[AnswerForm], companions: int, own: dict[str, Any], others: dict[str, Any]) -> Any:
+    fields: dict[str, Any] = {"companions_allowed": companions, **own}
+    row: Any = type("Row", (CompanionForm,), others)
     fields["companions"] = FieldList(FormField(row), max_entries=_ROWS)
     fields["message"] = Lines(_l("A word to the host"), most=_MESSAGE, render_kw={"rows": 3, **AUTO})
     return type("EventForm", (base,), fields)

@@ -1,8 +1,10 @@
 """Days and times in the event's zone, as each language writes them."""
 
 from datetime import date, datetime, tzinfo
+from datetime import time as clock_time
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_interval, get_timezone_name
+from babel.dates import format_date, format_interval, format_time, get_timezone_name
 from flask import Flask
 
 from eventsapp.web.language import chosen_language
@@ -20,14 +22,24 @@ def day(moment: datetime | date, zone: tzinfo | None = None, language: str | Non
     """A day as "Thursday 24 May 2018", in the page's language (or the one given)."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone).date()
+    return _day(moment, language or chosen_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(moment: date, language: str) -> str:
     patterns = {"en": "EEEE d MMMM y", "fi": "cccc d. MMMM y", "sv": "EEEE d MMMM y"}
-    return format_date(moment, patterns[language or chosen_language()], locale=_locale(language))
+    return format_date(moment, patterns[language], locale=_LOCALES[language])
 
 
 def time(moment: datetime, zone: tzinfo, language: str | None = None) -> str:
     """A time as "13:00", or "13.00" in Finnish and Finland's Swedish."""
-    pattern = _TIME[language or chosen_language()]
-    return format_datetime(moment.astimezone(zone), pattern, locale=_locale(language))
+    here = moment.astimezone(zone)
+    return _time(here.hour, here.minute, language or chosen_language())
+
+
+@lru_cache(maxsize=1024)
+def _time(hour: int, minute: int, language: str) -> str:
+    return format_time(clock_time(hour, minute), _TIME[language], locale=_LOCALES[language])
 
 
 def moment(at: datetime, zone: tzinfo, language: str | None = None) -> str:

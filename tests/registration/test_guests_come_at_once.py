@@ -76,6 +76,7 @@ UNGUARDED = """
 import time
 from sqlalchemy import select, update
 from eventsapp.events.models import Event, SeatCounter
+from eventsapp.guests.models import Guest
 from eventsapp.registration.operations import seats
 
 def naive(session, counter_id, taken=0, held=0):
@@ -88,6 +89,7 @@ def naive(session, counter_id, taken=0, held=0):
 
 seats.move = naive
 seats.event_in_line = lambda session, event_id: session.get_one(Event, event_id)
+seats.event_of_guest_in_line = lambda session, guest_id: session.get_one(Guest, guest_id).event
 from eventsapp.cli import main
 main()
 """

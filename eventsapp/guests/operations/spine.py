@@ -45,14 +45,14 @@ def note(
         "letter": letter,
         "details": details,
     }
-    if isinstance(guest_ids, int):
-        db.session.add(GuestFact(guest_id=guest_ids, **fact))
-        return
-    db.session.flush()
-    ids = list(guest_ids)
+    ids = [guest_ids] if isinstance(guest_ids, int) else list(guest_ids)
     for start in range(0, len(ids), _AT_ONCE):
         rows = [{"guest_id": guest_id, **fact} for guest_id in ids[start : start + _AT_ONCE]]
-        db.session.execute(insert(GuestFact), rows)
+        # Of the connection: nobody needs the facts as objects.
+        db.session.connection().execute(_INSERT, rows)
+
+
+_INSERT = insert(GuestFact)
 
 
 def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, channel: Channel) -> None:
