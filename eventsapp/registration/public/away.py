@@ -35,6 +35,8 @@ def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, 
             db.session.rollback()
             return _kept(503)
         except CodeWanted:
+            if request.method != "POST":
+                raise
             return _kept(403, code_at=request.path.rpartition("/")[0])
 
     return kept

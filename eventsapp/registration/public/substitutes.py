@@ -15,6 +15,7 @@ from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.operations import answers, substitutes
 from eventsapp.registration.public import blueprint
+from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import done, reached
 from eventsapp.registration.public.sending import understood
 from eventsapp.registration.question_fields import AUTO
@@ -50,12 +51,14 @@ class DeputyForm(Form):
 
 
 @blueprint.route("/i/<token>/substitute", methods=["GET", "POST"])
+@keeps_what_was_typed
 def substitute_of_invited(token: str) -> ResponseReturnValue:
     """Name a deputy straight from the invitation."""
     return _page(token, reached(token, LinkPurpose.invitation))
 
 
 @blueprint.route("/r/<token>/substitute", methods=["GET", "POST"])
+@keeps_what_was_typed
 def substitute(token: str) -> ResponseReturnValue:
     """Name a deputy."""
     return _page(token, reached(token))
