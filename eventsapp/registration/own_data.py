@@ -105,18 +105,24 @@ def in_sections(guest: Guest) -> list[tuple[Any, list[tuple[Any, Any]]]]:
     ]
     registration = queries.of_guest(guest.id)
     if registration:
+        choices = queries.choices_as_read(guest.event)
         answers: list[tuple[Any, Any]] = [
             (_("Answered"), moment(registration.answered_at, zone)),
             (_("Dietary needs"), registration.diet),
             (_("Access needs"), registration.access_needs),
             (_("A word to the host"), registration.message),
-            *((each.asked, said(each.value)) for each in registration.answers),
+            *((each.asked, said(each.value, choices[each.question_id])) for each in registration.answers),
         ]
         sections.append((_("Your answer"), answers))
         people: list[tuple[Any, Any]] = [
             (
                 each.name or _("somebody whose name follows"),
-                ", ".join(filter(None, (each.email, each.diet, each.access_needs))),
+                ", ".join(
+                    (
+                        *filter(None, (each.email, each.diet, each.access_needs)),
+                        *(f"{one.asked}: {said(one.value, choices[one.question_id])}" for one in each.answers),
+                    )
+                ),
             )
             for each in registration.companions
         ]

@@ -28,6 +28,7 @@ from eventsapp.registration.models import (
     Substitution,
     SubstitutionState,
 )
+from eventsapp.web.texts import plain
 
 _CHOICES = {RegistrationState.tentative: Choice.tentative, RegistrationState.declined: Choice.regret}
 
@@ -64,6 +65,13 @@ def consents(event_id: int) -> set[int]:
 
 
 _CONSENTS = select(Question.id).where(Question.event_id == bindparam("event_id"), Question.kind == QuestionKind.consent)
+
+
+def choices_as_read(event: Event) -> dict[int, dict[str, str]]:
+    """How the page's reader knows the choices of an event's questions: by question, and there by the label in the
+    event's first language, as answers hold it."""
+    rows = db.session.execute(select(Question.id, Question.choices).where(Question.event_id == event.id))
+    return {key: {pick(each, event.language).text: plain(each) for each in choices} for key, choices in rows}
 
 
 def sensitive(event_id: int) -> set[int]:

@@ -1,5 +1,6 @@
 """States of answers, and answers to an event's questions, as people read them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,17 +24,21 @@ STATES = {
 }
 
 
-def said(value: object) -> str:
-    """An answer's value in words of the page's language."""
+def said(value: object, choices: Mapping[str, str] | None = None) -> str:
+    """An answer's value in words of the page's language.
+
+    choices: what the reader calls the question's choices (queries.choices_as_read); those that are gone stand as kept.
+    """
+    called = choices or {}
     if value is True:
         return str(_("Yes"))
     if value is False:
         return str(_("No"))
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(called.get(str(each), str(each)) for each in value)
     if isinstance(value, dict):
         return _of_kind(value)
-    return "" if value is None else str(value)
+    return "" if value is None else called.get(str(value), str(value))
 
 
 def _of_kind(value: dict[str, Any]) -> str:

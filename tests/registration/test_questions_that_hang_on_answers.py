@@ -79,6 +79,41 @@ def test_each_companion_is_asked_about(event: Event, guest: Guest, client: Flask
     assert [each.value for each in db.session.scalars(select(CompanionAnswer))] == ["M"]
 
 
+def test_a_guest_reads_what_they_chose_in_their_own_language(
+    event: Event, guest: Guest, client: FlaskClient, mail_expected: None
+) -> None:
+    """What is kept is the label in the event's first language, so that answers can be counted together."""
+    event.companions_allowed = 1
+    guest.language = "fi"
+    labels = [{"en": "Bus", "fi": "Bussi"}, {"en": "Tram", "fi": "Raitiovaunu"}]
+    one = make_question(event, QuestionKind.one_of, choices=labels, label={"fi": "Millä?"})
+    many = make_question(event, QuestionKind.many_of, choices=labels, label={"fi": "Millä vielä?"})
+    theirs = make_question(event, QuestionKind.one_of, choices=labels, label={"fi": "Entä hän?"}, of_companions=True)
+    one.limits.append(ChoiceLimit(choice="Tram", places=SeatCounter(capacity=0)))
+    db.session.commit()
+    link = f"/i/{make_link(guest)}"
+    form = {
+        "answer": "accept",
+        "name": "Ä",
+        f"question_{one.id}": "Tram",
+        f"question_{many.id}": ["Bus", "Tram"],
+        "companions-0-name": "Réka",
+        f"companions-0-question_{theirs.id}": "Bus",
+    }
+    full = client.post(f"{link}/answer", data=form)
+    assert errors(full) == ["”Raitiovaunu” on sillä välin täyttynyt. Valitkaa jokin muu."]
+    sent = client.post(f"{link}/answer", data=form | {f"question_{one.id}": "Bus"})
+    assert _said() == {one.id: "Bus", many.id: ["Bus", "Tram"]}
+    for page in (sent.location, f"{sent.location}/data"):
+        said = words(client.get(page))
+        assert [each for each in ("Bussi", "Bussi, Raitiovaunu", "Entä hän?: Bussi") if each in said[0]] == [
+            "Bussi",
+            "Bussi, Raitiovaunu",
+            "Entä hän?: Bussi",
+        ]
+        assert "Tram" not in said[0]
+
+
 def test_a_choice_that_filled_up_is_said_and_free_again_later(event: Event, client: FlaskClient, outbox: Any) -> None:
     question = make_question(event, QuestionKind.one_of, choices=CHOICES)
     question.limits.append(ChoiceLimit(choice="Bus", places=SeatCounter(capacity=1)))

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select, union_all
 
-from eventsapp.events.models import SeatCounter
+from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.translated import pick
 from eventsapp.registration.models import (
     Answer,
     ChoiceHold,
@@ -22,6 +23,7 @@ from eventsapp.registration.models import (
 )
 from eventsapp.registration.operations import seats
 from eventsapp.registration.operations.seats import Writing
+from eventsapp.web.texts import plain
 
 #: What gives all its choices back.
 _LEFT = frozenset({RegistrationState.declined, RegistrationState.cancelled})
@@ -45,7 +47,7 @@ def reconcile(session: Writing, registration: Registration, first: bool = False)
     for more in sorted(set(changes.values())):
         counters = {limits[key].places_id: limits[key] for key in changes if changes[key] == more}
         for full in sorted(seats.move_all(session, counters, more)):
-            raise _filled_up(counters[full])
+            raise _filled_up(session, counters[full], registration.event)
     for key in changes:
         if key not in held:
             session.add(ChoiceHold(registration_id=registration.id, limit_id=key, number=wanted[key]))
@@ -56,9 +58,12 @@ def reconcile(session: Writing, registration: Registration, first: bool = False)
     session.flush()
 
 
-def _filled_up(limit: ChoiceLimit) -> Refused:
+def _filled_up(session: Writing, limit: ChoiceLimit, event: Event) -> Refused:
+    """Said with the choice as the page's reader knows it."""
+    choices = session.get_one(Question, limit.question_id).choices
+    read = next((plain(each) for each in choices if pick(each, event.language).text == limit.choice), limit.choice)
     return Refused(
-        _("“%(choice)s” has filled up meanwhile. Please choose something else.", choice=limit.choice),
+        _("“%(choice)s” has filled up meanwhile. Please choose something else.", choice=read),
         f"question_{limit.question_id}",
     )
 

@@ -62,6 +62,7 @@ def show(token: str) -> str:
         most_chairs=registration.party if comes else 1,
         closed=_closed(registration),
         consents=queries.consents(event.id),
+        choices=queries.choices_as_read(event),
         parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
         has_programme=latest_release(event.id) is not None,
         uncancellable=taking.why_uncancellable(event, guest),
