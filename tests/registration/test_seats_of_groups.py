@@ -202,7 +202,7 @@ def test_the_link_of_the_answer_knows_its_own_time(
 
 
 def test_cancelling_the_event_tells_everybody_once(
-    event: Event, guest: Guest, organiser: FlaskClient, outbox: Any
+    event: Event, guest: Guest, organiser: FlaskClient, client: FlaskClient, outbox: Any
 ) -> None:
     comes, silent, gone = guest, make_guest(event), make_guest(event)
     make_guest(event, invited=False)
@@ -216,6 +216,11 @@ def test_cancelling_the_event_tells_everybody_once(
     assert told == [("event_cancelled", comes.email, True), ("event_cancelled", silent.email, False)]
     with pytest.raises(Refused, match="has been cancelled"):
         answer(silent.id, accepting(), "guest")
+    # Whoever opens their page reads that, and no longer that they are coming; there is nothing to press.
+    for page in (f"/r/{make_link(comes, LinkPurpose.registration)}", f"/i/{make_link(silent)}"):
+        shown = client.get(page)
+        assert words(shown, ".notice") == ["This event is cancelled. Snow."]
+        assert words(shown, "main button") == []
 
 
 def test_the_screen_of_seats_costs_the_same_for_any_number(

@@ -32,6 +32,11 @@ def add_part(app: Flask, part: Part) -> None:
     app.extensions.setdefault("registration_parts", []).append(part)
 
 
+def _parts() -> list[Part]:
+    found: list[Part] = current_app.extensions.get("registration_parts", [])
+    return found
+
+
 @blueprint.get("/r/<token>")
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
@@ -44,9 +49,11 @@ def show(token: str) -> str:
         if not sessions:
             abort(404)
         return render_template("registration/sign_ups.html", sessions=sessions, most_chairs=1, **facts)
-    waits = registration.state is RegistrationState.waitlisted
-    comes = registration.state is RegistrationState.confirmed
-    holds = registration.state not in {RegistrationState.declined, RegistrationState.cancelled}
+    # Of an event that is cancelled there is only that to say, and what was answered.
+    stands = event.cancelled_at is None
+    waits = stands and registration.state is RegistrationState.waitlisted
+    comes = stands and registration.state is RegistrationState.confirmed
+    holds = stands and registration.state not in {RegistrationState.declined, RegistrationState.cancelled}
     may_sign_up = holds and sign_ups.may(event, registration)
     return render_template(
         "registration/show.html",
@@ -55,16 +62,16 @@ def show(token: str) -> str:
         place=queries.place(registration) if waits else 0,
         offer=queries.offer_to(guest.id) if waits else None,
         on_offer=queries.on_offer(event.id) if waits else None,
-        substitution=queries.substitution_of(guest.id),
-        instead_of=queries.comes_instead_of(guest.id),
+        substitution=queries.substitution_of(guest.id) if stands else None,
+        instead_of=queries.comes_instead_of(guest.id) if stands else None,
         sessions=sessions if may_sign_up else [],
         sessions_later=bool(sessions) and holds and not may_sign_up,
         most_chairs=registration.party if comes else 1,
         closed=_closed(registration),
         consents=queries.consents(event.id),
         choices=queries.choices_as_read(event),
-        parts=[part(registration, token) for part in current_app.extensions.get("registration_parts", [])],
-        has_programme=latest_release(event.id) is not None,
+        parts=[part(registration, token) for part in _parts() if stands],
+        has_programme=stands and latest_release(event.id) is not None,
         uncancellable=taking.why_uncancellable(event, guest),
         **facts,
     )
