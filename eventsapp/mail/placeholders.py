@@ -33,7 +33,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def closed(text: str) -> str:
     """A text without the blanks that are left where a value says nothing."""
-    return re.sub(r" +([,.;:!?])", r"\1", re.sub(r" {2,}", " ", text))
+    return re.sub(r" ([,.;:!?])", r"\1", re.sub(r" {2,}", " ", text))
 
 
 def fill_markdown(text: str, values: Mapping[str, str]) -> str:

@@ -49,7 +49,7 @@ def day_of(typed: str) -> date:
 
 def time_of(typed: str) -> time:
     """The time of day of "9:30", "9.30", "0930" or "9". Raises NotUnderstood."""
-    found = re.fullmatch(r"(\d{1,2})(?:\s*[.:]?\s*(\d{2}))?", typed.strip(), re.ASCII)
+    found = re.fullmatch(r"(\d{1,2})(?:\s*(?:[.:]\s*)?(\d{2}))?", typed.strip(), re.ASCII)
     if found and int(found[1]) < 24 and int(found[2] or 0) < 60:
         return time(int(found[1]), int(found[2] or 0))
     raise NotUnderstood(_("Type a time of day from 0:00 to 23:59, such as 9:30 or 13.00."))

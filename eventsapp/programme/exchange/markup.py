@@ -46,7 +46,7 @@ def _is_block(element: html.HtmlElement) -> bool:
 
 
 def _paragraph(inline: list[str]) -> Iterator[str]:
-    text = re.sub(r" *\n *", "\n", re.sub(r" +", " ", "".join(inline))).strip()
+    text = re.sub(r" ?\n ?", "\n", re.sub(r" +", " ", "".join(inline))).strip()
     if text:
         yield _BEGINS_BLOCK.sub(r"\\\1", text, count=1) if re.match(r"#|[-+>]|\d+[.)]", text) else text
 

@@ -108,7 +108,7 @@ def written(schedule: Node) -> bytes:
             for day in schedule.nodes("days")
         ],
     }
-    if re.fullmatch(r"[A-Z][a-z]+/[A-Z][a-z]+.*|UTC", schedule.text("time_zone_name")):
+    if re.fullmatch(r"[A-Z][a-z]+/[A-Z][a-z].*|UTC", schedule.text("time_zone_name")):
         conference["time_zone_name"] = schedule.text("time_zone_name")
     whole = {
         "$schema": "https://c3voc.de/schedule/schema.json",
