@@ -62,7 +62,7 @@ def packed_bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
         parts.writestr("[Content_Types].xml", "<Types/>")
-        parts.writestr("xl/worksheets/sheet1.xml", b" " * (151 * 1024 * 1024))
+        parts.writestr("xl/worksheets/sheet1.xml", b" " * (21 * 1024 * 1024))
     return file.getvalue()
 
 

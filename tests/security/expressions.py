@@ -38,12 +38,17 @@ def all_of_ours() -> Iterator[Expression]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign) and (found := _compiled(node.value)):
                 names[_name(node.targets[0])] = found
-            elif isinstance(node, ast.Call) and _name(node.func).startswith("re.") and _name(node.func)[3:] in USES:
-                if pattern := _read(node):
-                    yield Expression(f"{place}:{node.lineno}", pattern, frozenset({_name(node.func)[3:]}))
+            elif isinstance(node, ast.Call) and (use := _use(node)) and (pattern := _read(node)):
+                yield Expression(f"{place}:{node.lineno}", pattern, frozenset({use}))
         for name, pattern in names.items():
             used = set(re.findall(rf"\b{re.escape(name.rpartition('.')[2])}\.({'|'.join(USES)})\b", source))
             yield Expression(f"{place} {name}", pattern, frozenset(used or {"search"}))
+
+
+def _use(call: ast.Call) -> str:
+    """The use that a call of the module makes of an expression; "" where it is no such call."""
+    module, _dot, use = _name(call.func).partition(".")
+    return use if module == "re" and use in USES else ""
 
 
 def _name(node: ast.expr) -> str:
@@ -68,7 +73,7 @@ def _read(call: ast.Call) -> re.Pattern[Any] | None:
 
 
 def attacks(pattern: re.Pattern[Any], many: int) -> Iterator[str | bytes]:
-    """For each part that repeats without end: what comes before it, then the part many times, then what can't follow."""
+    """For each part that repeats without end: what comes before it, the part many times, and what can't follow."""
     tree = parser.parse(pattern.pattern, pattern.flags)
     for before, part in _repeats(list(tree), ""):
         for pump in {part, part[:1], part * 2}:

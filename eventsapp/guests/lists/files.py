@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -14,14 +13,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from eventsapp.guests.lists.tables import LONGEST_CELL, MOST_COLUMNS, Row, Table, table
+from eventsapp.kernel.archives import TooMuch, parts_of
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.separated import Rows
 
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-
-#: An XLSX file is packed: this many bytes may come out of it, in all and of one part of it.
-_MOST_UNPACKED = 150 * 1024 * 1024
-_MOST_PARTS = 2000
 
 
 def read(content: bytes) -> Table:
@@ -85,8 +82,7 @@ def _readable(text: str) -> str:
 def _read_csv(text: str) -> Table:
     named = re.match(r'"?sep=(.)"?\r?\n', text)  # Excel's own note of the separator
     separator = named[1] if named else _separator(text)
-    lines = io.StringIO(text[named.end() :] if named else text, newline="")
-    reader = csv.reader(lines, delimiter=separator)
+    reader = Rows(text[named.end() :] if named else text, separator)
     try:
         return table(reader)
     except csv.Error:
@@ -112,12 +108,7 @@ def _read_xlsx(content: bytes) -> Table:
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            sizes = [part.file_size for part in parts.infolist()]
-            names = set(parts.namelist())
-        if len(sizes) > _MOST_PARTS or sum(sizes) > _MOST_UNPACKED:
-            raise Refused(_("This file is too large when it is unpacked. Save the list alone as CSV."), "file")
-        if "[Content_Types].xml" not in names:
+        if "[Content_Types].xml" not in parts_of(content):
             raise Refused(_("This is not a list of guests. Choose a CSV or an XLSX file."), "file")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
@@ -126,6 +117,8 @@ def _read_xlsx(content: bytes) -> Table:
             book.close()
     except Refused:
         raise
+    except TooMuch:
+        raise Refused(_("This file is too large when it is unpacked. Save the list alone as CSV."), "file") from None
     except Exception:  # openpyxl raises whatever its parsers do: KeyError, ValueError, BadZipFile, ParseError, ...
         raise Refused(
             _("This Excel file is damaged, locked by a password or of another kind. Save it as CSV and choose that."),

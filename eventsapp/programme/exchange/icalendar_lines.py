@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from flask_babel import lazy_gettext as _l
+
 from eventsapp.calendar.content_lines import Line, content_lines
 from eventsapp.programme import wording
 from eventsapp.programme.exchange import times
 from eventsapp.programme.exchange.encodings import decoded
+from eventsapp.programme.exchange.problems import BadFile, Problem
 
+#: Components in components; a calendar's entry with an alarm has three.
+_DEEPEST = 20
 _DURATION = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?")
 
 
@@ -64,6 +69,9 @@ def read_file(data: bytes) -> CalendarFile:
             continue
         if line.name == "BEGIN":
             open_components.append(line.value.upper()[:40])
+            if len(open_components) > _DEEPEST:
+                said = _l("this is not a schedule: it is nested too deep, or a number is too long")
+                raise BadFile([Problem(number, said)])
             if open_components[1:] == ["VEVENT"]:
                 inner = Component(number)
                 entries.append(inner)
@@ -83,16 +91,16 @@ def read_file(data: bytes) -> CalendarFile:
 
 def _logical_lines(data: bytes) -> Iterator[tuple[int, str]]:
     """Each line, put together where it was folded, with the number of the file's line where it begins."""
-    begins, held = 1, b""
+    begins, held = 1, [b""]
     for number, row in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
-        if row[:1] in {b" ", b"\t"} and held:
-            held += row[1:]
+        if row[:1] in {b" ", b"\t"} and held[0]:
+            held.append(row[1:])
             continue
-        if held:
-            yield begins, held.decode("utf-8", "replace").removeprefix("\ufeff")
-        begins, held = number, row
-    if held:
-        yield begins, held.decode("utf-8", "replace")
+        if held[0]:
+            yield begins, b"".join(held).decode("utf-8", "replace").removeprefix("\ufeff")
+        begins, held = number, [row]
+    if held[0]:
+        yield begins, b"".join(held).decode("utf-8", "replace")
 
 
 def _unescaped(value: str) -> str:

@@ -10,14 +10,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from eventsapp.kernel.archives import TooMuch, parts_of
+from eventsapp.kernel.separated import Rows
 from eventsapp.programme import wording
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
 from eventsapp.programme.exchange.tables import MOST_ROWS, Row
 
 _FORMULA = re.compile(r"'*[=+\-@|%]")
-#: An XLSX file is a ZIP archive: this much may come out of it.
-_MOST_UNPACKED = 200 * 1024 * 1024
 #: XLSX files of the same programme are the same: their dates are those of the format's first release.
 _MADE = datetime(2007, 1, 1)  # noqa: DTZ001 - the format has no zones
 
@@ -27,7 +27,7 @@ def csv_rows(data: bytes) -> Iterator[Row]:
     text = decoded(data)
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = Rows(text, delimiter)
     line = 1
     try:
         for cells in reader:
@@ -49,13 +49,13 @@ def xlsx_rows(data: bytes) -> Iterator[Row]:
     import openpyxl
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
-                raise BadFile([Problem(0, _l("there is too much in this XLSX file"))])
+        parts_of(data)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         for number, cells in enumerate(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=200), 1):
             yield number, [_unescaped(_cell(value)) for value in cells]
+    except TooMuch:
+        raise BadFile([Problem(0, _l("there is too much in this XLSX file"))]) from None
     except (
         zipfile.BadZipFile,
         KeyError,
