@@ -73,7 +73,7 @@ def _what_is_wrong(typed: str) -> object:
     if not local.isascii():
         return _(
             "“%(email)s” has letters before the @ that most mail servers don’t take. "
-            "Ask for an address with a to z and digits there.",
+            "Use an address with a to z and digits there.",
             **shown,
         )
     if len(local) > 64 or len(typed) > 254:

@@ -41,7 +41,7 @@ def test_an_address_stays_as_it_was_written(app: Flask, typed: str, letters_go_t
         (
             "äidyt@example.org",
             "“äidyt@example.org” has letters before the @ that most mail servers don’t take. "
-            "Ask for an address with a to z and digits there.",
+            "Use an address with a to z and digits there.",
         ),
         (
             "anna@ministry",

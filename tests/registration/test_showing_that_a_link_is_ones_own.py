@@ -1,6 +1,7 @@
 """A guest shows that the link is theirs: a code is mailed to them, and typed once in each browser."""
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -17,9 +18,11 @@ from eventsapp.events.models import Event
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
 from eventsapp.guests.models_of_codes import KnownBrowser, LinkCode
+from eventsapp.guests.operations import codes
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.limits import AttemptCount
+from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.mail.operations import claim
@@ -28,7 +31,7 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import erasure
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.public import codes as public_codes
-from tests.factories import make_guest, make_link, make_public_event
+from tests.factories import make_guest, make_link, make_public_event, saved
 from tests.factories.registration import accepting
 from tests.pages import errors, filled_in, found, notices, title, words
 
@@ -228,6 +231,26 @@ def test_guessing_ends_after_five_tries(guest: Guest, client: FlaskClient, visit
     assert type_in(client, link, code).status_code == 303
 
 
+def test_many_who_guess_at_once_have_five_tries_together(app: Flask, guest: Guest, client: FlaskClient) -> None:
+    code = ask(client, f"/i/{make_link(guest)}")
+    guest_id, together, left = guest.id, threading.Barrier(8), []
+    db.session.rollback()
+
+    def guess() -> None:
+        with app.app_context():
+            together.wait()
+            left.append(codes.take(guest_id, other_than(code), "", "guest").left)
+            db.session.remove()
+
+    threads = [threading.Thread(target=guess) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(left) == [0, 0, 0, 0, 1, 2, 3, 4]
+    assert codes.take(guest_id, code, "", "guest").token == ""
+
+
 def test_a_code_is_one_guests_once_and_not_for_long(
     event: Event, guest: Guest, client: FlaskClient, visitor: FlaskClient, at_one_moment: time_machine.Traveller
 ) -> None:
@@ -357,6 +380,26 @@ def test_the_letter_is_in_the_guests_language_and_leaves_first(
     told = organiser.get(f"/organise/seminar/guests/{guest.id}").get_data(as_text=True)
     assert "A link was opened in another browser, and a code was mailed" in told
     assert "Typed the mailed code: the browser is known from now on" in told
+
+
+def test_asking_costs_one_query_more_for_any_number_of_guests(
+    event: Event, guest: Guest, client: FlaskClient, count_queries: Any
+) -> None:
+    link = f"/i/{make_link(guest)}"
+    type_in(client, link, ask(client, link))
+    costs = []
+    for more in (0, 2, 57):
+        for _number in range(more):
+            other = make_guest(event)
+            facts = {"digest": new_token(), "address": "0" * 64, "expires_at": clock.now() + timedelta(days=1)}
+            saved(KnownBrowser(guest_id=other.id, **facts))
+        for asks in (True, False):
+            db.session.get_one(Event, event.id).links_ask_codes = asks
+            db.session.commit()
+            with count_queries() as statements:
+                assert title(client.get(link)) == "Invitation: Seminar"
+            costs.append(len(statements))
+    assert costs == [costs[1] + 1, costs[1]] * 3
 
 
 def test_unknown_and_withdrawn_links_say_the_same_as_ever(guest: Guest, client: FlaskClient) -> None:
