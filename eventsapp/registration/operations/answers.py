@@ -128,7 +128,8 @@ def settle(
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
         # Nothing hangs on it yet: said, so that nobody looks.
-        nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": None}
+        # Of their calendar nothing is said here: it may have had the entry with the invitation.
+        nothing: dict[str, Any] = {"companions": [], "answers": []}
         registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
     _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
     gone = said.write(registration, given)
