@@ -13,12 +13,13 @@ from eventsapp.events.models import Visibility
 from eventsapp.events.operations import create_event
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, Invitation, LinkPurpose
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.programme import exchange, queries
 from eventsapp.programme.operations import imports
 from eventsapp.programme.operations.releases import release
 from eventsapp.programme.snapshot import Part, Programme, RoomFacts, SessionFacts, SpeakerFacts, TrackFacts, in_order
+from eventsapp.tables import METADATA
 
 ACTOR = "command line"
 STARTS = datetime(2030, 5, 24, 7, 0, tzinfo=UTC)
@@ -62,7 +63,7 @@ class Large:
 def make(app: Flask, guests: int) -> Data:
     """Fill an empty database through the operations that organisers use."""
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        METADATA.create_all(db.engine)
         office_id = add_organiser("bench@example.org", "Bench", office_name="Bench").memberships[0].office_id
         event_id, page = _event(office_id, "bench")
         imports.apply(event_id, _programme(event_id, SESSIONS), ACTOR)

@@ -32,8 +32,9 @@ from eventsapp.guests.lists.plan import Duplicates
 from eventsapp.guests.lists.tables import Table
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.lists import import_list
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.settings import Settings
+from eventsapp.tables import METADATA
 
 GUESTS = 10_000
 PAGE = "/organise/bench/guests"
@@ -56,7 +57,7 @@ def main() -> None:
 def _event(app: Flask) -> int:
     """An event with an organiser and without guests, in an empty database; gives its key."""
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        METADATA.create_all(db.engine)
         office_id = add_organiser("bench@example.org", "Bench", office_name="Bench").memberships[0].office_id
         starts = datetime(2030, 5, 24, 7, 0, tzinfo=UTC)
         facts = EventFields(

@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from eventsapp.extensions import babel, csrf
     from eventsapp.kernel import database
     from eventsapp.kernel import timers as timers
+    from eventsapp.kernel.late import late
     from eventsapp.web.language import chosen_language
     from eventsapp.web.routes import LateRule
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.config.from_mapping(_config(settings))
     app.config.from_mapping(config)
     app.extensions["settings"] = settings
+    app.extensions["tables"] = late("eventsapp.tables:tables")
 
     database.db.init_app(app)
     with app.app_context():

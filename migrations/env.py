@@ -7,7 +7,8 @@ from flask import current_app
 from sqlalchemy import Connection, Enum, text
 
 from eventsapp.kernel.columns import Translated, UTCDateTime
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
+from eventsapp.tables import METADATA
 
 #: Any number, the same for all: two upgrades at once wait for each other.
 ADVISORY_LOCK = 22_04_1993
@@ -38,7 +39,7 @@ def run(connection: Connection) -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
             context.configure(
                 connection=connection,
-                target_metadata=Base.metadata,
+                target_metadata=METADATA,
                 render_as_batch=True,
                 render_item=render_item,
                 transactional_ddl=True,

@@ -21,9 +21,10 @@ from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import looks
 from eventsapp.kernel.audit import APPEND_ONLY, AuditEntry
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.settings import Settings
+from eventsapp.tables import METADATA
 from tests import postgresql
 from tests.factories import make_event, make_guest, make_office, make_organiser, make_signed_in
 
@@ -108,8 +109,8 @@ def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     app.test_client_class = Browser
     with app.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
+        METADATA.drop_all(db.engine)
+        METADATA.create_all(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -127,7 +128,7 @@ def empty_all_tables() -> None:
         traced = connection.dialect.name == "sqlite" and connection.scalar(select(AuditEntry.id).limit(1)) is not None
         if traced:
             connection.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_kept"))
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             connection.execute(delete(table))
         if traced:
             connection.execute(text(APPEND_ONLY["sqlite"][1]))

@@ -3,7 +3,8 @@
 import sys
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 
 # Flask-Security brings in the library for passkeys (and with it pyOpenSSL and ASN.1) wherever it is installed, a tenth
 # of our start and of our memory; not before passkeys are used.
@@ -16,17 +17,21 @@ if "flask_security" not in sys.modules:
 
 def init_app(app: Flask) -> None:
     """Let organisers sign in; give templates `may(action, thing)` of whoever is signed in."""
-    from eventsapp.accounts import cli, policy, sign_in, timers
-    from eventsapp.accounts.screens import blueprint
-    from eventsapp.accounts.screens import colleagues as colleagues
-    from eventsapp.accounts.screens import entry as entry
-    from eventsapp.accounts.screens import own as own
+    from eventsapp.accounts import policy, sign_in, timers
+    from eventsapp.accounts.routes import blueprint
+    from eventsapp.kernel.commands import add_command
+    from eventsapp.kernel.late import late
 
     sign_in.init_app(app)
     app.register_blueprint(blueprint)
-    app.cli.add_command(cli.organisers)
+    add_command(app, "organisers", "eventsapp.accounts.cli:organisers")
     timers.init_app(app)
-    app.before_request(own.ask_for_second_factor)
+    ask = late("eventsapp.accounts.screens.own:ask_for_second_factor")
+
+    @app.before_request
+    def second_factor() -> ResponseReturnValue | None:
+        required = app.extensions["settings"].second_factor == "required"
+        return ask() if required and request.path.startswith(("/organise", "/door")) else None
 
     @app.context_processor
     def policy_context() -> dict[str, Any]:

@@ -8,10 +8,10 @@ PREFIX = "/api/v1/"
 
 def init_app(app: Flask) -> None:
     """Add the addresses; let pages of other sites read them, and say errors as problems (RFC 9457)."""
-    from eventsapp.api import public
+    from eventsapp.api.routes import blueprint
     from eventsapp.web.errors import speak_problems
 
-    app.register_blueprint(public.blueprint)
+    app.register_blueprint(blueprint)
     speak_problems(app, PREFIX)
 
     @app.after_request

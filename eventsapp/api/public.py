@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 from sqlalchemy import select
 
-from eventsapp.api import PREFIX, facts, openapi, pages
+from eventsapp.api import facts, openapi, pages
 from eventsapp.events import queries as event_queries
 from eventsapp.events.models import Event
 from eventsapp.kernel import clock
@@ -17,10 +17,7 @@ from eventsapp.programme.public import Published, published
 from eventsapp.programme.snapshot import Programme
 from eventsapp.web.kept import kept
 
-blueprint = Blueprint("api", __name__, url_prefix=PREFIX.rstrip("/"))
 
-
-@blueprint.get("/openapi.json")
 def description() -> Response:
     """What is here, for programs (OpenAPI 3.1)."""
     response = Response(_written(openapi.DOCUMENT), mimetype="application/json")
@@ -28,7 +25,6 @@ def description() -> Response:
     return response
 
 
-@blueprint.get("/events")
 def events() -> Response:
     """All public events, the coming ones first."""
     paging, now = pages.asked(), clock.now()
@@ -43,7 +39,6 @@ def events() -> Response:
     return _kept(("api events", *marks.rows, over, *paging), render, marks, until=until)
 
 
-@blueprint.get("/events/<slug>")
 def event(slug: str) -> Response:
     """One event."""
     found = _public(slug)
@@ -54,7 +49,6 @@ def event(slug: str) -> Response:
     return _of(found, "event", render)
 
 
-@blueprint.get("/events/<slug>/programme")
 def programme(slug: str) -> Response:
     """The released programme, whole."""
     found = _public(slug)
@@ -62,7 +56,6 @@ def programme(slug: str) -> Response:
     return _of(found, "programme", lambda: facts.programme(released))
 
 
-@blueprint.get("/events/<slug>/sessions")
 def sessions(slug: str) -> Response:
     """The sessions of the released programme, by time."""
     found, paging = _public(slug), pages.asked()
@@ -74,7 +67,6 @@ def sessions(slug: str) -> Response:
     return _of(found, f"sessions {paging}", render)
 
 
-@blueprint.get("/events/<slug>/sessions/<code>")
 def session(slug: str, code: str) -> Response:
     """One session."""
     found = _public(slug)
@@ -83,7 +75,6 @@ def session(slug: str, code: str) -> Response:
     return _of(found, f"session {code}", lambda: facts.session(released, one))
 
 
-@blueprint.get("/events/<slug>/speakers")
 def speakers(slug: str) -> Response:
     """The speakers of the released programme."""
     found, paging = _public(slug), pages.asked()
@@ -95,7 +86,6 @@ def speakers(slug: str) -> Response:
     return _of(found, f"speakers {paging}", render)
 
 
-@blueprint.get("/events/<slug>/speakers/<code>")
 def speaker(slug: str, code: str) -> Response:
     """One speaker."""
     found = _public(slug)
@@ -104,7 +94,6 @@ def speaker(slug: str, code: str) -> Response:
     return _of(found, f"speaker {code}", lambda: facts.speaker(released, one))
 
 
-@blueprint.get("/<path:rest>")
 def nothing(rest: str) -> Response:
     """Anything else under this prefix: a problem, not a page."""
     abort(404)

@@ -1,7 +1,4 @@
-"""The `eventsapp` command: what serves, migrates and examines; each package adds its own group.
-
-The modules here import what they need when a command runs, so that starting the web server loads none of it.
-"""
+"""The `eventsapp` command: what serves, migrates and examines; each package adds its own group."""
 
 import gc
 import os
@@ -12,16 +9,15 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from eventsapp.cli.demo import demo
-from eventsapp.cli.doctor import doctor
-from eventsapp.cli.migrations import db
-from eventsapp.cli.serving import serve
+from eventsapp.kernel.commands import add_command
 
 
 def init_app(app: Flask) -> None:
     """Add the commands that belong to no package, for `eventsapp` and for `flask --app wsgi`."""
-    for command in (serve, demo, doctor, db):
-        app.cli.add_command(command)
+    add_command(app, "serve", "eventsapp.cli.serving:serve")
+    add_command(app, "demo", "eventsapp.cli.demo:demo")
+    add_command(app, "doctor", "eventsapp.cli.doctor:doctor")
+    add_command(app, "db", "eventsapp.cli.migrations:db")
 
 
 def main() -> NoReturn:

@@ -3,16 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, func, insert, inspect, select
-from sqlalchemy.event import listens_for
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, func, insert, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.kernel.tokens import derived_token, digest, new_token
 from eventsapp.registration.models import Registration
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class Ticket(Base):
@@ -59,20 +64,10 @@ class Arrival(Base):
     organiser: Mapped[Organiser | None] = relationship()
 
 
-# Each seat has its ticket from the moment it is taken, whoever took it: the guest, the host, the waiting list.
-@listens_for(Registration, "after_insert")
-def _issue_first(_mapper: object, connection: Connection, registration: Registration) -> None:
-    _issue(connection, registration, 0)
-
-
-@listens_for(Registration, "after_update")
-def _issue_more(_mapper: object, connection: Connection, registration: Registration) -> None:
-    if inspect(registration).attrs.seats.history.has_changes():
-        held = select(func.count()).select_from(Ticket).where(Ticket.registration_id == registration.id)
-        _issue(connection, registration, connection.scalar(held) or 0)
-
-
-def _issue(connection: Connection, registration: Registration, held: int) -> None:
+def issue(connection: Connection, registration: Registration, is_new: bool) -> None:
+    """Give each seat its ticket from the moment it is taken, whoever took it: the guest, the host, the waiting list."""
+    counted = select(func.count()).select_from(Ticket).where(Ticket.registration_id == registration.id)
+    held = 0 if is_new else connection.scalar(counted) or 0
     new = [_new(registration.id, place) for place in range(held, registration.seats)]
     if new:
         connection.execute(insert(Ticket), new)

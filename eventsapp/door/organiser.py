@@ -1,13 +1,13 @@
 """/door: who is expected and who has come, for a phone at the entrance; and badges."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import auth_required
 from werkzeug.wrappers import Response
 
 from eventsapp.accounts.policy import may
 from eventsapp.accounts.sign_in import signed_in
-from eventsapp.door import operations, queries
+from eventsapp.door import ACTION, operations, queries
 from eventsapp.door.models import Ticket
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
@@ -16,23 +16,10 @@ from eventsapp.registration.spoken import STATES
 from eventsapp.web.forms import is_clean, tidy
 from eventsapp.web.times import moment
 
-blueprint = Blueprint("door", __name__, url_prefix="/door")
-
-#: What one may do here.
-ACTION = "door.check_in"
 #: A search that is longer than this is none.
 LONGEST = 100
 
 
-@blueprint.after_request
-def keep_tickets_secret(response: Response) -> Response:
-    """A ticket's address is the ticket."""
-    if "code" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-@blueprint.get("/")
 @auth_required("session")
 def index() -> str:
     """The events at whose door one may stand."""
@@ -41,7 +28,6 @@ def index() -> str:
     return render_template("door/index.html", events=queries.events(organiser))
 
 
-@blueprint.get("/<slug>")
 @auth_required("session")
 def show(slug: str) -> str:
     """The counts; whom a search finds, else who came last."""
@@ -60,7 +46,6 @@ def show(slug: str) -> str:
     )
 
 
-@blueprint.get("/t/<code>")
 @auth_required("session")
 def ticket(code: str) -> str:
     """Whose ticket was scanned. Looking at it lets nobody in."""
@@ -70,14 +55,12 @@ def ticket(code: str) -> str:
     return _ticket_page(found)
 
 
-@blueprint.get("/<slug>/people/<int:ticket_id>")
 @auth_required("session")
 def person(slug: str, ticket_id: int) -> str:
     """The same, found by name."""
     return _ticket_page(_ticket(organised_event(slug, ACTION), ticket_id))
 
 
-@blueprint.post("/<slug>/people/<int:ticket_id>/arrival")
 @auth_required("session")
 def let_in(slug: str, ticket_id: int) -> Response:
     """They came in."""
@@ -96,7 +79,6 @@ def let_in(slug: str, ticket_id: int) -> Response:
     return _back(slug, ticket_id)
 
 
-@blueprint.post("/<slug>/people/<int:ticket_id>/arrival/removal")
 @auth_required("session")
 def undo(slug: str, ticket_id: int) -> Response:
     """They did not, after all."""
@@ -107,7 +89,6 @@ def undo(slug: str, ticket_id: int) -> Response:
     return _back(slug, ticket_id)
 
 
-@blueprint.get("/<slug>/badges")
 @auth_required("session")
 def badges(slug: str) -> str:
     """Badges of all who are expected, eight on a sheet of A4."""

@@ -1,6 +1,6 @@
 """The guest's tickets: on the page of their answer, and as a page to print."""
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 from markupsafe import Markup
 
 from eventsapp.door import queries
@@ -9,10 +9,7 @@ from eventsapp.registration.public.registration import registration_by
 from eventsapp.web.addresses import address
 from eventsapp.web.qr import qr
 
-blueprint = Blueprint("tickets", __name__)
 
-
-@blueprint.get("/r/<token>/tickets")
 def show(token: str) -> str:
     """All tickets of a party, to print."""
     registration = registration_by(token)

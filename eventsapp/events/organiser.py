@@ -1,6 +1,6 @@
 """The organisers' screens of events."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -14,10 +14,7 @@ from eventsapp.events.overview import panels
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.fingerprint import ChangedMeanwhile, fingerprint
 
-blueprint = Blueprint("organise", __name__, url_prefix="/organise")
 
-
-@blueprint.get("/")
 @auth_required("session")
 def index() -> str:
     """The events of the organiser's offices."""
@@ -27,7 +24,6 @@ def index() -> str:
     return render_template("organise/index.html", events=events, may_create=bool(offices(organiser, "event.edit")))
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
 @auth_required("session")
 def new() -> ResponseReturnValue:
     """Make an event."""
@@ -46,7 +42,6 @@ def new() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.get("/<slug>/")
 @auth_required("session")
 def event(slug: str) -> str:
     """An event's overview: its facts, its figures, what to do next."""
@@ -55,7 +50,6 @@ def event(slug: str) -> str:
     return render_template("organise/event.html", event=found, figures=told.figures, steps=told.steps)
 
 
-@blueprint.route("/<slug>/settings", methods=["GET", "POST"])
 @auth_required("session")
 def settings(slug: str) -> ResponseReturnValue:
     """All that is set about an event."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template
+from flask import Flask, Response, abort, current_app, render_template
 from markupsafe import Markup
 
 from eventsapp.events import queries
@@ -13,8 +13,6 @@ from eventsapp.events.models import OPEN_TO_ALL, Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.web.kept import kept
-
-blueprint = Blueprint("events", __name__)
 
 #: Personal and organisers' addresses. Invited events' pages say `noindex` themselves, where robots can read it.
 ROBOTS = "User-agent: *\n" + "".join(
@@ -25,8 +23,8 @@ ROBOTS = "User-agent: *\n" + "".join(
 class Part(NamedTuple):
     """A part of an event's page that a package above this one gives."""
 
-    #: A column beside the event's: what the part is made from. Where its value changes, the page is made anew.
-    column: Any
+    #: Gives a column beside the event's: what the part is made from. Where its value changes, the page is made anew.
+    column: Callable[[], Any]
     html: Callable[[Event], Markup | str]
 
 
@@ -35,7 +33,6 @@ def add_part(app: Flask, part: Part) -> None:
     app.extensions.setdefault("event_page_parts", []).append(part)
 
 
-@blueprint.get("/")
 def index() -> Response:
     """All public events, the coming ones first."""
     now = clock.now()
@@ -49,11 +46,10 @@ def index() -> Response:
     return kept(("events", *marks.rows, over), page, public=True, look=marks, until=until)
 
 
-@blueprint.get("/events/<slug>")
 def show(slug: str) -> Response:
     """One event."""
     parts: list[Part] = current_app.extensions.get("event_page_parts", [])
-    mark = visible_mark(slug, Event.starts_at, Event.answer_deadline, *(part.column for part in parts))
+    mark = visible_mark(slug, Event.starts_at, Event.answer_deadline, *(part.column() for part in parts))
     starts_at, deadline, *_ = mark.more
     ends = min(deadline or starts_at, starts_at)
     in_time = clock.now() < ends
@@ -72,7 +68,6 @@ def show(slug: str) -> Response:
     return kept(("event", *mark.key, in_time), page, public=mark.public, look=mark.look, until=until)
 
 
-@blueprint.get("/.well-known/security.txt")
 def security_contact() -> Response:
     """Whom to tell of a weakness (RFC 9116), where the installation names somebody."""
     contact: str = current_app.extensions["settings"].security_contact
@@ -83,7 +78,6 @@ def security_contact() -> Response:
     return Response(text, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})
 
 
-@blueprint.get("/robots.txt")
 def robots() -> Response:
     """What robots need not read."""
     return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "public, max-age=86400"})

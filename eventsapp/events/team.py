@@ -1,6 +1,6 @@
 """Who helps at one event without belonging to its office: invited by mail, in a role, for this event alone."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -16,10 +16,7 @@ from eventsapp.events.access import organised_event
 from eventsapp.kernel.errors import Refused
 from eventsapp.web.language import chosen_language
 
-blueprint = Blueprint("team", __name__, url_prefix="/organise/<slug>/team")
 
-
-@blueprint.route("", methods=["GET", "POST"])
 @auth_required("session")
 def index(slug: str) -> ResponseReturnValue:
     """The people of this event; a POST invites another."""
@@ -55,7 +52,6 @@ def index(slug: str) -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/<int:membership_id>/remove")
 @auth_required("session")
 def remove(slug: str, membership_id: int) -> ResponseReturnValue:
     """Let somebody help here no longer."""
@@ -68,7 +64,6 @@ def remove(slug: str, membership_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-@blueprint.post("/invitations/<int:link_id>/withdraw")
 @auth_required("session")
 def withdraw(slug: str, link_id: int) -> ResponseReturnValue:
     """Let an invitation to this event open nothing any more."""

@@ -9,26 +9,32 @@ def init_app(app: Flask) -> None:
     from eventsapp.events.access import admit_by
     from eventsapp.events.overview import add_panel
     from eventsapp.extensions import csrf
-    from eventsapp.guests import cli, public, timers, visits
-    from eventsapp.guests import facts as facts
-    from eventsapp.guests import models_of_announcements as models_of_announcements
-    from eventsapp.guests import searching as searching
-    from eventsapp.guests import tags as tags
-    from eventsapp.guests.operations import spine
-    from eventsapp.guests.organiser import announcing, bulk, correspondence, filters, groups, guests, imports, letters
-    from eventsapp.guests.organiser.panel import panel
+    from eventsapp.guests import routes, timers
+    from eventsapp.kernel.commands import add_command
+    from eventsapp.kernel.late import late
     from eventsapp.mail import fates
     from eventsapp.web.navigation import Room, add_room
 
     with app.app_context():
-        admit_by(visits.admitted)
-    for screens in (guests, correspondence, groups, filters, bulk, imports, letters, announcing, public):
-        app.register_blueprint(screens.blueprint)
+        admit_by(late("eventsapp.guests.visits:admitted"))
+    for blueprint in (
+        routes.unsubscribing,
+        routes.guests,
+        routes.correspondence,
+        routes.groups,
+        routes.filters,
+        routes.bulk,
+        routes.imports,
+        routes.letters,
+        routes.announcing,
+    ):
+        app.register_blueprint(blueprint)
+    # Mail programs send it by themselves, without our token (RFC 8058).
+    csrf.exempt(routes.unsubscribing)
     add_room(app, Room(40, "guests", "guests.index", _l("Guests"), "guests.view", "guests"))
     add_room(app, Room(50, "letters", "letters.index", _l("Letters"), "guests.view", "guests"))
-    add_panel(app, 40, panel)
-    fates.follow(app, spine.after_letter)
-    csrf.exempt(public.blueprint)
+    add_panel(app, 40, late("eventsapp.guests.organiser.panel:panel"))
+    fates.follow(app, late("eventsapp.guests.operations.spine:after_letter"))
     timers.init_app(app)
-    app.cli.add_command(cli.guests)
-    app.cli.add_command(cli.invitations)
+    for name in ("guests", "invitations"):
+        add_command(app, name, f"eventsapp.guests.cli:{name}")

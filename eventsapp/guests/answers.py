@@ -5,6 +5,7 @@ The guest list has its own tabs (not invited, invited, bounced). Whoever takes a
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -58,15 +59,12 @@ class Answers:
     cells: Callable[[Event, Sequence[int]], Mapping[int, Sequence[str]]] = _no_cells
 
 
-_NOTHING = Answers()
-
-
-def tell(app: Flask, answers: Answers) -> None:
-    """Say what is known of answers; once in an application."""
-    app.extensions["guests_answers"] = answers
+def tell(app: Flask, answers: Callable[[], Answers]) -> None:
+    """Let a package say what is known of answers, when it is first asked; once in an application."""
+    app.extensions["guests_answers"] = cache(answers)
 
 
 def known() -> Answers:
     """What was told."""
-    answers: Answers = current_app.extensions.get("guests_answers", _NOTHING)
+    answers: Answers = current_app.extensions.get("guests_answers", Answers)()
     return answers

@@ -4,19 +4,21 @@ An event may send the calendar's entry with the invitation itself; whoever keeps
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, current_app
 
 from eventsapp.events.models import Event
-from eventsapp.guests.models import Guest
-from eventsapp.mail.messages import CalendarPart
+
+if TYPE_CHECKING:
+    from eventsapp.guests.models import Guest
+    from eventsapp.mail.messages import CalendarPart
 
 
 class Asked(NamedTuple):
     """What a letter carries for its reader's calendar, and which entry it is."""
 
-    part: CalendarPart
+    part: "CalendarPart"
     uid: str
 
 
@@ -24,7 +26,7 @@ class Calendars(NamedTuple):
     """How calendars are asked. Both are called inside a unit of work, under the event's lock."""
 
     #: The entries that go with the invitations of these guests, by the guest's key; a guest may be missing.
-    ask: Callable[[Event, Sequence[Guest]], Mapping[int, Asked]]
+    ask: Callable[[Event, Sequence["Guest"]], Mapping[int, Asked]]
     #: These guests are invited no longer: whose calendar still asks is told.
     withdraw: Callable[[Event, Sequence[int]], None]
 

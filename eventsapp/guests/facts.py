@@ -4,12 +4,12 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, UTCDateTime, word_column
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 
 
 class FactKind(enum.Enum):
@@ -84,6 +84,12 @@ class Channel(enum.Enum):
     command_line = "command_line"
     #: By itself: a timer, a seat that came free.
     itself = "itself"
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class GuestFact(Base):

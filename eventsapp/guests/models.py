@@ -3,14 +3,15 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
 from eventsapp.events.models import Event, SeatCounter
+from eventsapp.guests.searching import SEARCHED, search_text
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, UTCDateTime, state_column
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.kernel.states import Moves
 from eventsapp.mail.models import OutboxMessage
 
@@ -22,6 +23,12 @@ class Reserve(enum.Enum):
     automatic = "automatic"
     #: The host is asked first.
     nod = "nod"
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class GuestGroup(Base):
@@ -201,3 +208,10 @@ class GuestListUpload(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     #: From then on it is not there any more; the next upload clears it away.
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+@event.listens_for(Guest, "before_insert")
+@event.listens_for(Guest, "before_update")
+def _keep_search_text(_mapper: object, _connection: object, guest: Guest) -> None:
+    """Keep it beside what it was made from. Rows that are written in bulk bring their own."""
+    guest.search = search_text({name: getattr(guest, name) for name in (*SEARCHED, "extra")})

@@ -3,11 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class LinkCode(Base):

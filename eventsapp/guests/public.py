@@ -4,7 +4,7 @@ A GET shows it and changes nothing; a POST does it at once and asks for nothing 
 themselves when their user says so (RFC 8058), without our CSRF token.
 """
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eventsapp.accounts.models import Office
@@ -13,31 +13,19 @@ from eventsapp.guests.operations.unsubscribing import subscribe, unsubscribe
 from eventsapp.kernel.database import db
 from eventsapp.mail import standing
 
-blueprint = Blueprint("unsubscribing", __name__)
 
-
-@blueprint.get("/u/<token>")
 def show(token: str) -> str:
     """Say what this is about, with the button that does it (or takes it back)."""
     office, email = _meant(token)
     return _page(office, email)
 
 
-@blueprint.post("/u/<token>")
 def end(token: str) -> ResponseReturnValue:
     """End the announcements; `again=1`: have them again."""
     office, email = _meant(token)
     office_id = office.id
     (subscribe if "again" in request.form else unsubscribe)(office_id, email)
     return _page(db.session.get_one(Office, office_id), email)
-
-
-@blueprint.after_request
-def _secret(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _meant(token: str) -> tuple[Office, str]:

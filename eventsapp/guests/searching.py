@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import event
-
-from eventsapp.guests.models import Guest
 from eventsapp.kernel.folding import folded
 
 #: The columns of Guest in which words are looked for, besides the extra fields.
-_SEARCHED = ("honorific", "title", "name", "post", "organisation", "email", "assistant_email")
+SEARCHED = ("honorific", "title", "name", "post", "organisation", "email", "assistant_email")
 
 #: So many characters of what is known of a guest are searched.
 _MOST = 4000
@@ -18,14 +15,7 @@ _MOST = 4000
 def search_text(known: Mapping[str, Any]) -> str:
     """What is searched of a guest, from their columns."""
     texts: Iterable[str] = (
-        *(known.get(name) or "" for name in _SEARCHED),
+        *(known.get(name) or "" for name in SEARCHED),
         *(str(value) for value in (known.get("extra") or {}).values()),
     )
     return folded("\n".join(filter(None, texts)))[:_MOST]
-
-
-@event.listens_for(Guest, "before_insert")
-@event.listens_for(Guest, "before_update")
-def _keep(_mapper: object, _connection: object, guest: Guest) -> None:
-    """Keep it beside what it was made from. Rows that are written in bulk bring their own."""
-    guest.search = search_text({name: getattr(guest, name) for name in (*_SEARCHED, "extra")})

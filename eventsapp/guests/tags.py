@@ -4,16 +4,22 @@ for itself. Guests never see them."""
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 
 LONGEST_TAG = 40
 LONGEST_FILTER = 60
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class GuestTag(Base):

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from eventsapp.guests.operations import announcing
+from eventsapp.kernel.late import late
 from eventsapp.kernel.timers import Timer, add_timer
 
 
 def init_app(app: Flask) -> None:
     """Let the worker do it."""
-    add_timer(app, Timer("reminders", timedelta(minutes=5), announcing.remind_where_due))
+    add_timer(
+        app, Timer("reminders", timedelta(minutes=5), late("eventsapp.guests.operations.announcing:remind_where_due"))
+    )

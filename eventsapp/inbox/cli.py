@@ -6,11 +6,11 @@ import sys
 import threading
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import current_app
 
 from eventsapp.inbox import imap, receiving
 from eventsapp.kernel import mime
+from eventsapp.mail.cli import mail
 
 #: sysexits.h: the mail server keeps the message and brings it again.
 EX_TEMPFAIL = 75
@@ -18,9 +18,8 @@ EX_TEMPFAIL = 75
 _RECIPIENTS = ("ORIGINAL_RECIPIENT", "RECIPIENT")
 
 
-@click.command("receive")
+@mail.command("receive")
 @click.option("--recipient", default="", help="The address it was sent to; else the environment and the headers say.")
-@with_appcontext
 def receive(recipient: str) -> None:
     """Take one message from standard input, and say in one line what was done and why.
 
@@ -41,9 +40,8 @@ def receive(recipient: str) -> None:
     click.echo(taken.line)
 
 
-@click.command("poll")
+@mail.command("poll")
 @click.option("--once", is_flag=True, help="Take what is there, and exit.")
-@with_appcontext
 def poll(once: bool) -> None:
     """Read the reply mailbox (EVENTSAPP_IMAP_URL) as messages come, until stopped; a line for each.
 
@@ -66,11 +64,3 @@ def poll(once: bool) -> None:
     except imap.MailboxAway as error:
         raise click.ClickException(f"The reply mailbox does not answer: {error}") from None
     click.echo(f"{counts['done']} taken, {counts['aside']} not understood.")
-
-
-def add_commands(app: Flask) -> None:
-    """Put them among those of the outbox: `eventsapp mail ...`."""
-    from eventsapp.mail.cli import group
-
-    group.add_command(receive)
-    group.add_command(poll)

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -19,8 +19,6 @@ from eventsapp.inbox.receiving import receive
 from eventsapp.kernel import clock, mime
 from eventsapp.kernel.limits import TooManyAttempts, count_attempt, forget_attempts
 
-blueprint = Blueprint("incoming", __name__)
-
 #: How far the provider's clock may be from ours, in seconds.
 _WINDOW = 300
 #: How often a minute the endpoint may be called with a good signature, and an address with a bad one in ten minutes.
@@ -28,7 +26,6 @@ _MOST_A_MINUTE = 3000
 _MOST_BAD = 20
 
 
-@blueprint.post("/inbox")
 def take() -> Response:
     """Take one message. 404 where no secret is set; 401, 409, 413 or 429 where it is not taken; 503 to come again."""
     secret: str = current_app.extensions["settings"].inbox_secret

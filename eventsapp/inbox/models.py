@@ -4,13 +4,13 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime, state_column, word_column
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.kernel.states import Moves
 
 
@@ -102,6 +102,12 @@ class Reason(enum.Enum):
     own = "own"
     written = "written"
     mistake = "mistake"
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class ReceivedMessage(Base):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import auth_required
@@ -19,8 +19,6 @@ from eventsapp.inbox.spoken import KINDS, REASONS
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration.given import Choice
 
-blueprint = Blueprint("inbox", __name__, url_prefix="/organise/<slug>/messages")
-
 #: How many messages a page has.
 ROWS = 50
 
@@ -33,7 +31,6 @@ _ANSWERS = {
 }
 
 
-@blueprint.get("")
 @auth_required("session")
 def index(slug: str) -> str:
     """The messages that need somebody; or those that were dealt with."""
@@ -58,7 +55,6 @@ def index(slug: str) -> str:
     )
 
 
-@blueprint.post("/<int:message_id>/answer")
 @auth_required("session")
 def answer(slug: str, message_id: int) -> Response:
     """Count it as the guest's answer."""
@@ -70,7 +66,6 @@ def answer(slug: str, message_id: int) -> Response:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-@blueprint.post("/<int:message_id>/settled")
 @auth_required("session")
 def settled(slug: str, message_id: int) -> Response:
     """It is dealt with; or, taken back, it is not."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Enum, ForeignKey, LargeBinary, Table, Time, insert, select, update
 
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import all_tables, db
 
 #: How many keys one statement names.
 AT_ONCE = 500
@@ -49,7 +49,7 @@ def says(row: Row, words: Container[str]) -> bool:
 
 def hangs_on(name: str, row: Row, model: Any, key: int) -> bool:
     """Whether a row points at this thing."""
-    table = Base.metadata.tables[name]
+    table = all_tables().tables[name]
     return any(fk.column.table is model.__table__ and row.get(fk.parent.name) == key for fk in table.foreign_keys)
 
 
@@ -57,7 +57,7 @@ def packed(table: Table, keys: Sequence[int]) -> dict[int, Bag]:
     """Each thing with all that the database deletes with it."""
     found: dict[str, list[tuple[int, Row]]] = {table.name: [(row["id"], row) for row in _rows(table, table.c.id, keys)]}
     pointers: list[tuple[int, list[Any]]] = []
-    for child in Base.metadata.sorted_tables:
+    for child in all_tables().sorted_tables:
         for fk in child.foreign_keys:
             owners = {row[fk.column.name]: owner for owner, row in found.get(fk.column.table.name, [])}
             if not owners or fk.ondelete not in {"CASCADE", "SET NULL"}:
@@ -102,7 +102,7 @@ def unpack(bags: Sequence[Bag]) -> None:
     for bag in bags:
         for name, rows in bag.rows.items():
             everything.setdefault(name, []).extend((bag, row) for row in rows)
-    for table in Base.metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         mine = everything.get(table.name, [])
         for fk in table.foreign_keys:
             mine = _with_what_is_there(fk, mine)
@@ -111,7 +111,7 @@ def unpack(bags: Sequence[Bag]) -> None:
             _renumber(table, mine, everything)
             db.session.execute(insert(table), [_typed(table, row) for _bag, row in mine])
     for name, keys, column, value in (pointer for bag in bags for pointer in bag.pointers):
-        table = Base.metadata.tables[name]
+        table = all_tables().tables[name]
         same = [table.c[key] == each for key, each in keys.items()]
         db.session.execute(update(table).where(*same, table.c[column].is_(None)).values({column: value}))
 
@@ -148,7 +148,7 @@ def _renumber(table: Table, mine: Sequence[tuple[Bag, Row]], everything: dict[st
     for _bag, row in mine:
         if row["id"] in taken:
             highest += 1
-            for child in Base.metadata.sorted_tables:
+            for child in all_tables().sorted_tables:
                 for fk in child.foreign_keys:
                     if fk.column.table is table:
                         for _their_bag, hanging in everything.get(child.name, []):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, undefer
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.bags import Bag, hangs_on, packed, portions, unpack
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import Base, all_tables, db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -88,15 +89,15 @@ class Outcome:
     refused: list[tuple[BinnedThing, str]] = field(default_factory=list)
 
 
-def takes(app: Flask, kind: Kind) -> None:
-    """Let things of a kind lie in the bin."""
-    app.extensions.setdefault("bin_kinds", {})[kind.model.__tablename__] = kind
+def takes(app: Flask, table: str, kind: Callable[[], Kind]) -> None:
+    """Let things of a table lie in the bin; `kind` says of which kind they are when it is first asked."""
+    app.extensions.setdefault("bin_kinds", {})[table] = cache(kind)
 
 
 def kinds() -> dict[str, Kind]:
     """What may lie in the bin, by table."""
-    found: dict[str, Kind] = current_app.extensions.get("bin_kinds", {})
-    return found
+    known: dict[str, Callable[[], Kind]] = current_app.extensions.get("bin_kinds", {})
+    return {table: kind() for table, kind in known.items()}
 
 
 def put(
@@ -223,7 +224,7 @@ def _by_kind(things: Sequence[BinnedThing]) -> Iterator[tuple[Kind, dict[int, Ba
 
 def hold(event_id: int) -> None:
     """The event's row, locked first, as by everybody who writes. Call it inside a unit of work."""
-    table = Base.metadata.tables["event"]
+    table = all_tables().tables["event"]
     db.session.execute(select(table.c.id).where(table.c.id == event_id).with_for_update(key_share=True))
 
 

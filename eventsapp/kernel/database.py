@@ -17,18 +17,32 @@ from sqlalchemy.orm import DeclarativeBase
 LOCK_TIMEOUT = 10
 
 
-class Base(DeclarativeBase):
-    """The tables' base. Constraint names follow one pattern, so that migrations can name what they drop."""
+#: All tables. Constraint names follow one pattern, so that migrations can name what they drop.
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+
+class Base(DeclarativeBase):
+    """The base of the tables that every process needs: those of the kernel, of accounts and of events.
+
+    The packages above have bases of their own, with the same METADATA. SQLAlchemy sets up all classes of one base when
+    one of them is first used; a package that is imported later, while other threads read, must not come among them.
+    """
+
+    metadata = METADATA
+
+
+def all_tables() -> MetaData:
+    """METADATA when every package's tables are in it, for what follows foreign keys wherever they lead."""
+    known: MetaData = current_app.extensions["tables"]()
+    return known
 
 
 class HouseSession(Session):

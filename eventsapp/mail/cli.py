@@ -12,10 +12,10 @@ from flask.cli import AppGroup, with_appcontext
 from eventsapp.mail import queries, worker
 from eventsapp.mail.worker import Outcome, deliver_batch, new_worker
 
-group = AppGroup("mail", help="The outbox: deliver what waits, and see how it stands.")
+mail = AppGroup("mail", help="The outbox: deliver what waits, and see how it stands.")
 
 
-@group.command("deliver")
+@mail.command("deliver")
 def deliver() -> None:
     """Empty the outbox once and exit. Letters that a server puts off stay for the next time.
 
@@ -40,7 +40,7 @@ def deliver() -> None:
         raise click.ClickException(f"The mail server takes nothing now: {outcome.away}")
 
 
-@group.command("status")
+@mail.command("status")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON, for programs.")
 def status(as_json: bool) -> None:
     """How many letters wait, are sent, or failed, and since when the oldest waits.

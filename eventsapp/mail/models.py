@@ -4,11 +4,11 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime, state_column
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.kernel.states import Moves
 
 
@@ -41,6 +41,12 @@ MOVES = Moves(
         MessageState.failed: {MessageState.queued},
     }
 )
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class OutboxMessage(Base):

@@ -15,11 +15,17 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import METADATA, db
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class AddressStanding(Base):

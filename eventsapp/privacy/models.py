@@ -3,14 +3,20 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 
 #: Days after an event's end, where its organisers have chosen no others.
 SENSITIVE_DAYS, GUEST_DAYS = 14, 365
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class PrivacyTerms(Base):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -19,10 +19,7 @@ from eventsapp.privacy.terms import terms_of, what_goes
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.language import chosen_language
 
-blueprint = Blueprint("privacy", __name__)
 
-
-@blueprint.get("/events/<slug>/privacy")
 def notice(slug: str) -> str:
     """What happens with personal data, in the reader's language."""
     event = visible_event(slug)
@@ -30,7 +27,6 @@ def notice(slug: str) -> str:
     return render_template("privacy/notice.html", event=event, parts=parts)
 
 
-@blueprint.route("/organise/<slug>/privacy", methods=["GET", "POST"])
 @auth_required("session")
 def terms(slug: str) -> ResponseReturnValue:
     """What goes when, and the notice's words."""
@@ -59,7 +55,6 @@ def terms(slug: str) -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/organise/<slug>/privacy/postponement")
 @auth_required("session")
 def postponement(slug: str) -> ResponseReturnValue:
     """Keep guests' data three months longer."""
@@ -69,7 +64,6 @@ def postponement(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".terms", slug=slug), 303)
 
 
-@blueprint.route("/organise/people", methods=["GET", "POST"])
 @auth_required("session")
 def people() -> ResponseReturnValue:
     """One person's data, by address, over all events whose guests the organiser may edit."""
@@ -80,7 +74,6 @@ def people() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/organise/people/data.json")
 @auth_required("session")
 def person_file() -> Response:
     """The same as a file, for whoever asked for their data."""
@@ -91,7 +84,6 @@ def person_file() -> Response:
     return response
 
 
-@blueprint.post("/organise/people/erasure")
 @auth_required("session")
 def person_erasure() -> ResponseReturnValue:
     """Erase all of it, where the box is ticked that says so."""

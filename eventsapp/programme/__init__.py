@@ -1,5 +1,7 @@
 """Sessions, speakers, rooms and tracks; releases; the public programme."""
 
+from importlib.util import find_spec
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
@@ -7,35 +9,40 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     """Add the public programme and the organisers' screens of its draft."""
     from eventsapp.events.overview import add_panel
-    from eventsapp.programme import binned, feeds, mine, organiser, public, speaking, telling
-    from eventsapp.programme import models as models
-    from eventsapp.programme import versions as versions
-    from eventsapp.programme.cli import programme
-    from eventsapp.programme.organiser import delays as delays
-    from eventsapp.programme.organiser import draft as draft
-    from eventsapp.programme.organiser import exchange as exchange
-    from eventsapp.programme.organiser import grid as grid
-    from eventsapp.programme.organiser import overview
-    from eventsapp.programme.organiser import releases as releases
-    from eventsapp.programme.organiser import rooms as rooms
-    from eventsapp.programme.organiser import sessions as sessions
-    from eventsapp.programme.organiser import sharing as sharing
-    from eventsapp.programme.organiser import speakers as speakers
-    from eventsapp.programme.organiser import tracks as tracks
-    from eventsapp.programme.organiser import warnings as warnings
-    from eventsapp.programme.warnings import words
+    from eventsapp.events.public import Part, add_part
+    from eventsapp.kernel.binned import takes
+    from eventsapp.kernel.commands import add_command
+    from eventsapp.kernel.late import LateModule, late
+    from eventsapp.programme import mine, routes, speaking
+    from eventsapp.programme.goals import GOALS
+    from eventsapp.programme.pauses import PAUSES
     from eventsapp.web.addresses import address
     from eventsapp.web.navigation import Room, add_room
 
-    public.init_app(app)
-    app.jinja_env.globals.update(telling=telling, warning_words=words, address_of=address)
-    feeds.init_app(app)
+    app.register_blueprint(routes.public)
+    app.register_blueprint(routes.organisers)
+    app.jinja_env.globals.update(
+        address_of=address,
+        event_data=late("eventsapp.programme.structured:event_data"),
+        goal_names=GOALS,
+        pauses=PAUSES,
+        printing=find_spec("typst") is not None,
+        session_data=late("eventsapp.programme.structured:session_data"),
+        spoken=late("eventsapp.programme.public:spoken"),
+        telling=LateModule("eventsapp.programme.telling"),
+        warning_words=LateModule("eventsapp.programme.warnings.words"),
+        web_address=late("eventsapp.programme.public:web_address"),
+        webcal=late("eventsapp.programme.feeds:webcal"),
+    )
+    add_part(
+        app, Part(late("eventsapp.programme.latest:digest"), late("eventsapp.programme.public:part_of_event_page"))
+    )
     mine.init_app(app)
     speaking.init_app(app)
-    binned.init_app(app)
-    app.cli.add_command(programme)
-    app.register_blueprint(organiser.blueprint)
-    add_panel(app, 10, overview.panel)
+    takes(app, "programme_session", late("eventsapp.programme.binned:sessions"))
+    takes(app, "speaker", late("eventsapp.programme.binned:speakers"))
+    add_command(app, "programme", "eventsapp.programme.cli:programme")
+    add_panel(app, 10, late("eventsapp.programme.organiser.overview:panel"))
     entries = (
         ("programme", _l("Programme")),
         ("speakers", _l("Speakers")),

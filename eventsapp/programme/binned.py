@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from eventsapp.kernel import audit
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.bags import Bag
-from eventsapp.kernel.binned import Kind, takes
+from eventsapp.kernel.binned import Kind
 from eventsapp.kernel.database import db
 from eventsapp.mail.blanking import blank
 from eventsapp.programme.models import ProgrammeSession, Speaker
@@ -18,10 +17,14 @@ from eventsapp.programme.wording import free
 _Model = type[ProgrammeSession] | type[Speaker]
 
 
-def init_app(app: Flask) -> None:
-    """Say what of a programme may lie in the bin."""
-    takes(app, Kind(ProgrammeSession, "programme.edit", _sessions, after=_told))
-    takes(app, Kind(Speaker, "speakers.edit", _speakers, after=_told, emptied=_forget_speakers))
+def sessions() -> Kind:
+    """Sessions."""
+    return Kind(ProgrammeSession, "programme.edit", _sessions, after=_told)
+
+
+def speakers() -> Kind:
+    """Speakers."""
+    return Kind(Speaker, "speakers.edit", _speakers, after=_told, emptied=_forget_speakers)
 
 
 def _sessions(event_id: int, bags: Mapping[int, Bag]) -> dict[int, object]:

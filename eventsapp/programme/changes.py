@@ -1,15 +1,17 @@
 """What follows, in the packages above this one, when a programme is released, and whom they would tell of it."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask, current_app
 
 from eventsapp.events.models import Event
-from eventsapp.programme.snapshot import Programme
+
+if TYPE_CHECKING:
+    from eventsapp.programme.snapshot import Programme
 
 #: Called with the event, what the public read before (None: nothing), and what it reads from now on.
-Follower = Callable[[Event, Programme | None, Programme], None]
+Follower = Callable[[Event, "Programme | None", "Programme"], None]
 
 
 class Told(NamedTuple):
@@ -20,7 +22,7 @@ class Told(NamedTuple):
 
 
 #: Called with the same, before the release is made: whom it would tell. It writes nothing.
-Counter = Callable[[Event, Programme | None, Programme], list[Told]]
+Counter = Callable[[Event, "Programme | None", "Programme"], list[Told]]
 
 
 def follow(app: Flask, follower: Follower) -> None:
@@ -39,14 +41,14 @@ def audience(app: Flask, counter: Counter) -> None:
     app.extensions.setdefault("release_audiences", []).append(counter)
 
 
-def tell(event: Event, before: Programme | None, after: Programme) -> None:
+def tell(event: Event, before: "Programme | None", after: "Programme") -> None:
     """Call it inside the unit of work, when the release has been flushed."""
     followers: list[Follower] = current_app.extensions.get("release_followers", [])
     for follower in followers:
         follower(event, before, after)
 
 
-def told(event: Event, before: Programme | None, after: Programme) -> list[Told]:
+def told(event: Event, before: "Programme | None", after: "Programme") -> list[Told]:
     """Whom the release of `after` would tell; those of whom there are none are left out."""
     counters: list[Counter] = current_app.extensions.get("release_audiences", [])
     return [each for counter in counters for each in counter(event, before, after) if each.people]

@@ -7,13 +7,13 @@ everywhere, and a SEQUENCE and a LAST-MODIFIED that rise with the releases that 
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Response, abort, request
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
 from eventsapp.programme import history
-from eventsapp.programme.public import Published, blueprint, published
+from eventsapp.programme.public import Published, published
 from eventsapp.programme.snapshot import Programme, SessionFacts
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.addresses import address
@@ -25,14 +25,12 @@ def webcal(endpoint: str, **values: Any) -> str:
     return "webcal:" + address(endpoint, **values).partition(":")[2]
 
 
-@blueprint.get("/events/<slug>/programme.ics")
 def calendar(slug: str) -> Response:
     """The whole programme."""
     found, programme = _found(slug)
     return _file(found, "calendar", programme.sessions)
 
 
-@blueprint.get("/events/<slug>/rooms/<guid>.ics")
 def room_calendar(slug: str, guid: str) -> Response:
     """What is in one room; a room that was renamed keeps its address."""
     found, programme = _found(slug)
@@ -40,7 +38,6 @@ def room_calendar(slug: str, guid: str) -> Response:
     return _file(found, f"calendar {guid}", [each for each in programme.sessions if each.room == room.name], room.name)
 
 
-@blueprint.get("/events/<slug>/tracks/<track>.ics")
 def track_calendar(slug: str, track: str) -> Response:
     """What is of one track."""
     found, programme = _found(slug)
@@ -49,7 +46,6 @@ def track_calendar(slug: str, track: str) -> Response:
     return _file(found, f"track calendar {track}", sessions, pick(dict(facts.name), _language(programme)).text)
 
 
-@blueprint.get("/events/<slug>/speakers/<code>.ics")
 def speaker_calendar(slug: str, code: str) -> Response:
     """What one speaker takes part in."""
     found, programme = _found(slug)
@@ -58,7 +54,6 @@ def speaker_calendar(slug: str, code: str) -> Response:
     return _file(found, f"speaker calendar {code}", sessions, facts.name)
 
 
-@blueprint.get("/events/<slug>/sessions/<code>.ics")
 def session_calendar(slug: str, code: str) -> Response:
     """One session; 404 where it has no time."""
     found, programme = _found(slug)
@@ -98,8 +93,3 @@ def _file(found: Published, name: str, sessions: Sequence[SessionFacts], of: str
         return exchange.calendar_file(programme, sessions, feed)
 
     return found.file(name, "text/calendar", render)
-
-
-def init_app(app: Flask) -> None:
-    """Give templates `webcal`."""
-    app.jinja_env.globals.update(webcal=webcal)

@@ -15,14 +15,20 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.event import listens_for
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
 from eventsapp.events.models import Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import JSONObject, Translated, UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.mail.models import OutboxMessage
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class Room(Base):

@@ -13,11 +13,9 @@ from zoneinfo import ZoneInfo
 
 from eventsapp.kernel.folding import folded
 from eventsapp.programme import wording
+from eventsapp.programme.pauses import PAUSES
 
 Texts = Mapping[str, str]
-
-#: Kinds of sessions that hold the day together and are not for opening.
-PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
 
 
 @dataclass(frozen=True, kw_only=True)

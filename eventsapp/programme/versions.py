@@ -7,7 +7,7 @@ from flask import Response, abort, render_template, request, url_for
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.programme import queries, releases, wording
-from eventsapp.programme.public import Published, blueprint, published
+from eventsapp.programme.public import Published, published
 from eventsapp.programme.snapshot import Programme
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.addresses import address
@@ -17,10 +17,8 @@ from eventsapp.web.language import chosen_language, speaking
 SHOWN = 20
 #: How many releases the feed tells of: feed readers have read the others.
 FED = 30
-_NUMBER = "<int(max=2147483647):number>"
 
 
-@blueprint.get(f"/events/<slug>/programme/v/{_NUMBER}")
 def version(slug: str, number: int) -> Response:
     """One release as it was published, marked as an older one where it is not the newest."""
     found = published(slug)
@@ -42,14 +40,12 @@ def version(slug: str, number: int) -> Response:
     return response
 
 
-@blueprint.get("/events/<slug>/changes")
 def all_changes(slug: str) -> Response:
     """What each release changed, the newest first."""
     found = published(slug)
     return _list(found, found.programme or abort(404), None)
 
 
-@blueprint.get(f"/events/<slug>/changes/{_NUMBER}")
 def changes(slug: str, number: int) -> Response:
     """All that one release changed."""
     found = published(slug)
@@ -59,7 +55,6 @@ def changes(slug: str, number: int) -> Response:
     return _list(found, programme, number)
 
 
-@blueprint.get("/events/<slug>/changes.atom")
 def changes_feed(slug: str) -> Response:
     """The same as a feed, in the language that the address names, else in the event's first."""
     found = published(slug)

@@ -4,7 +4,6 @@ nothing here counts against the seats; but choices that only so many can have ar
 from collections.abc import Collection, Container, Mapping, Sequence
 from functools import partial
 
-from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
@@ -12,9 +11,8 @@ from eventsapp.events.models import Event
 from eventsapp.guests import binned as guests
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.bags import Bag, Row, says
-from eventsapp.kernel.binned import BinnedThing, Kind, let_go, of_events, takes, throw_away
+from eventsapp.kernel.binned import BinnedThing, Kind, let_go, of_events, throw_away
 from eventsapp.kernel.database import db
-from eventsapp.kernel.erasure import erases
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail.blanking import blank, blank_naming, still_to_leave
 from eventsapp.registration.models import (
@@ -29,20 +27,16 @@ from eventsapp.registration.models import (
 from eventsapp.registration.operations import calendar_updates, choices, erasure, seats
 
 
-def init_app(app: Flask) -> None:
-    """Say what of guests may lie in the bin."""
-    erases(app, _erase)
-    takes(
-        app,
-        Kind(
-            Guest,
-            "guests.edit",
-            guests.before,
-            after=_after,
-            leaving=_give_choices_back,
-            waiting=_waiting,
-            emptied=_forget,
-        ),
+def guests_kind() -> Kind:
+    """Guests."""
+    return Kind(
+        Guest,
+        "guests.edit",
+        guests.before,
+        after=_after,
+        leaving=_give_choices_back,
+        waiting=_waiting,
+        emptied=_forget,
     )
 
 
@@ -103,7 +97,7 @@ def _without(name: str, words: Collection[str], row: Row) -> Row | None:
     return row | {"assistant_email": ""} if name == "guest" else None
 
 
-def _erase(guest_id: int) -> None:
+def erase_guest(guest_id: int) -> None:
     """A guest is erased who may lie in the bin as well, or be named there."""
     guest = db.session.get_one(Guest, guest_id)
     forget_person([guest.event_id], {guest.email.casefold(), guest.email_key}, "worker")

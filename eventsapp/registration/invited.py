@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests.bulk import portions
-from eventsapp.guests.calendars import Asked, Calendars
+from eventsapp.guests.calendars import Asked
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration import calendar_entries, letters
@@ -67,6 +67,3 @@ def _still_asked() -> Select[Any]:
 
 def _of(guest_ids: Sequence[int]) -> ColumnElement[bool]:
     return CalendarEntry.guest_id.in_(guest_ids)
-
-
-CALENDARS = Calendars(ask, withdraw)

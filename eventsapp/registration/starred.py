@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.programme.mine.feed import Entry
+from eventsapp.programme.mine.entries import Entry
 from eventsapp.programme.mine.models import StarredList
 from eventsapp.programme.mine.operations import new_list
 from eventsapp.programme.queries import published

@@ -3,37 +3,23 @@
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select
 
-from eventsapp.kernel import clock
-from eventsapp.kernel.database import db
+from eventsapp.kernel.late import late
 from eventsapp.kernel.timers import Timer, add_timer
-from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration.models import RegistrationWave
-from eventsapp.registration.operations import calendar_updates, cancellations, files, offers, rules, seats, waiting
 
-
-def open_waves_where_due() -> int:
-    """Open every wave whose moment has come; gives how many."""
-    events = db.session.scalars(
-        select(RegistrationWave.event_id)
-        .where(RegistrationWave.opened_at.is_(None), RegistrationWave.opens_at <= clock.now())
-        .distinct()
-    ).all()
-    db.session.rollback()
-    opened = 0
-    for event_id in events:
-        with unit_of_work() as session:
-            opened += rules.open_waves(session, seats.event_in_line(session, event_id))
-    return opened
+_MINUTE = timedelta(minutes=1)
+#: Its name, how often it runs, and the operation.
+_TIMERS = (
+    ("offers that lapse", _MINUTE, "offers:lapse_due"),
+    ("reserve", 5 * _MINUTE, "waiting:seat_where_due"),
+    ("waves", _MINUTE, "rules:open_waves_where_due"),
+    ("cancelled events", _MINUTE, "cancellations:tell_where_due"),
+    ("calendars", timedelta(seconds=20), "calendar_updates:tell_where_due"),
+    ("files of no answer", timedelta(hours=1), "files:forget_expired"),
+)
 
 
 def init_app(app: Flask) -> None:
     """Let the worker do them."""
-    minute = timedelta(minutes=1)
-    add_timer(app, Timer("offers that lapse", minute, offers.lapse_due))
-    add_timer(app, Timer("reserve", 5 * minute, waiting.seat_where_due))
-    add_timer(app, Timer("waves", minute, open_waves_where_due))
-    add_timer(app, Timer("cancelled events", minute, cancellations.tell_where_due))
-    add_timer(app, Timer("calendars", timedelta(seconds=20), calendar_updates.tell_where_due))
-    add_timer(app, Timer("files of no answer", timedelta(hours=1), files.forget_expired))
+    for name, every, operation in _TIMERS:
+        add_timer(app, Timer(name, every, late(f"eventsapp.registration.operations.{operation}")))

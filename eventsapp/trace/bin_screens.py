@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,13 +21,10 @@ from eventsapp.trace.words import THINGS
 from eventsapp.web.deleted import called
 from eventsapp.web.keys import key
 
-blueprint = Blueprint("bin", __name__, url_prefix="/organise/<slug>/bin")
-
 #: The most names that are listed after the press of a button.
 _NAMED = 5
 
 
-@blueprint.get("")
 @auth_required("session")
 def index(slug: str) -> str:
     """What lies in the bin, the latest first: of the kinds that whoever looks may delete."""
@@ -47,7 +44,6 @@ def index(slug: str) -> str:
     )
 
 
-@blueprint.post("/restoration")
 @auth_required("session")
 def restoration(slug: str) -> ResponseReturnValue:
     """Bring one thing back, or all that were deleted together."""
@@ -59,7 +55,6 @@ def restoration(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-@blueprint.post("/emptying")
 @auth_required("session")
 def emptying(slug: str) -> ResponseReturnValue:
     """Delete them for good."""

@@ -3,26 +3,20 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_security import auth_required
 from markupsafe import Markup
 
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
-from eventsapp.trace import queries
+from eventsapp.trace import ACTION, queries
 from eventsapp.trace.queries import PAGE, Sought
 from eventsapp.trace.spoken import told
 from eventsapp.trace.words import ACTIONS, ACTORS, THINGS
 from eventsapp.web.forms import tidy
 
-blueprint = Blueprint("trace", __name__, url_prefix="/organise/<slug>/trace")
 
-#: Who sees all that was done: lines tell of everything that the other rights are about.
-ACTION = "event.edit"
-
-
-@blueprint.get("")
 @auth_required("session")
 def index(slug: str) -> str:
     """The trace of an event, the newest first."""

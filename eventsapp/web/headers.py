@@ -21,6 +21,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+def keep_secret(response: Response) -> Response:
+    """For pages that are reached by secret links: their addresses go nowhere, no robot keeps them, and no cache."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Put the headers on."""
     https = app.extensions["settings"].https

@@ -1,8 +1,15 @@
-"""Routes that are ready when they are used, not all of them at the start."""
+"""Routes that are ready when they are used, not all of them at the start.
+
+Each package's `routes.py` is its list of addresses: the methods, the address, and the view's name in its module, which
+is imported when the first of its pages is asked for.
+"""
 
 from collections.abc import Callable
 
+from flask import Blueprint
 from werkzeug.routing import Rule
+
+from eventsapp.kernel.late import late
 
 Build = Callable[..., tuple[str, str]]
 
@@ -21,3 +28,13 @@ class LateRule(Rule):
             return compiled(**values)
 
         return build
+
+
+def add_views(blueprint: Blueprint, module: str, *rows: tuple[str, str, str] | tuple[str, str, str, str]) -> None:
+    """Give a module's views their addresses.
+
+    rows: methods ("GET POST"), address, the view's name in the module, and the endpoint where that is another.
+    """
+    for methods, rule, view, *endpoint in rows:
+        name = endpoint[0] if endpoint else view
+        blueprint.add_url_rule(rule, name, late(f"{module}:{view}"), methods=methods.split())

@@ -5,7 +5,6 @@ from html import unescape
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-import nh3
 from flask import Flask
 from markupsafe import Markup, escape
 
@@ -48,6 +47,8 @@ def markdown(source: str) -> Markup:
     html = _parser().render(source)
     for level in (2, 1):  # a page has one h1, and h2s of its own
         html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
+    import nh3
+
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -89,6 +90,8 @@ def prose(texts: dict[str, str] | None) -> Markup:
 def excerpt(texts: dict[str, str] | None, longest: int = 200) -> str:
     """The beginning of a Markdown text in the page's language, as one plain line: for search engines and previews."""
     source = pick(texts, chosen_language()).text
+    import nh3
+
     words = unescape(nh3.clean(_parser().render(source), tags=set())).split() if source else []
     return shorten(" ".join(words), longest, placeholder=" …")
 

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, inspect, text
 
 from eventsapp import create_app
 from eventsapp.cli.migrations import downgrade, is_up_to_date, upgrade
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
+from eventsapp.tables import METADATA
 from tests.conftest import settings_for
 
 
@@ -47,10 +48,10 @@ def test_up_gives_what_the_models_describe(empty_database: Flask) -> None:
     upgrade()
 
     with db.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     by_migrations = checks("migrations")
     downgrade("base")
-    Base.metadata.create_all(db.engine)
+    METADATA.create_all(db.engine)
     assert by_migrations == checks("models")
 
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from eventsapp import create_app
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
+from eventsapp.tables import METADATA
 from tests.conftest import empty_all_tables, missing, settings_for
 
 AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,7 +41,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url))
     server.app = app
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        METADATA.create_all(db.engine)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield app

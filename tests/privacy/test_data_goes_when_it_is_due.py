@@ -16,7 +16,7 @@ from eventsapp.events.models import Event, RegistrationMode, Visibility
 from eventsapp.guests.models import Guest
 from eventsapp.guests.operations import bulk
 from eventsapp.kernel.binned import BinnedThing
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.privacy import operations
 from eventsapp.registration.given import GivenCompanion, GivenPerson
@@ -24,6 +24,7 @@ from eventsapp.registration.models import Answer, ChoiceHold, ChoiceLimit, Quest
 from eventsapp.registration.operations import choices
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
+from eventsapp.tables import METADATA
 from tests.conftest import signed_in_client
 from tests.factories import make_event, make_guest, make_office, make_organiser
 from tests.factories.programme import make_speaker
@@ -209,7 +210,7 @@ def everything() -> str:
 
 
 def by_table() -> dict[str, str]:
-    tables = Base.metadata.sorted_tables
+    tables = METADATA.sorted_tables
     found = {each.name: "\n".join(repr(tuple(row)) for row in db.session.execute(each.select())) for each in tables}
     db.session.rollback()
     return found

@@ -18,7 +18,7 @@ from eventsapp.inbox.models import Kind, Reason, ReceivedMessage, ReceivedState,
 from eventsapp.kernel import audit, binned, clock
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.binned import BinnedThing
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.privacy.operations import erase_person
@@ -27,6 +27,7 @@ from eventsapp.registration.given import GivenCompanion, GivenPerson
 from eventsapp.registration.models import AnswerFile, CompanionAnswer, Registration, Substitution
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
+from eventsapp.tables import METADATA
 from tests.factories import make_guest
 from tests.factories.programme import make_speaker
 from tests.factories.registration import accepting, make_question
@@ -112,17 +113,17 @@ def texts(table: Table) -> list[str]:
 
 
 def test_every_table_with_words_is_marked_or_known_to_be_impersonal() -> None:
-    with_words = {table.name for table in Base.metadata.sorted_tables if texts(table)}
+    with_words = {table.name for table in METADATA.sorted_tables if texts(table)}
     assert with_words - set(PERSONAL) - BY_OPERATION - set(IMPERSONAL) == set()
     for name, columns in PERSONAL.items():
-        assert set(columns) <= set(texts(Base.metadata.tables[name]))
+        assert set(columns) <= set(texts(METADATA.tables[name]))
 
 
 def mark(tables: Iterable[str]) -> None:
     """Write the mark into every such column of every row."""
     with unit_of_work() as session:
         for name in tables:
-            table = Base.metadata.tables[name]
+            table = METADATA.tables[name]
             values: dict[str, Any] = {}
             for column in PERSONAL[name]:
                 kind = getattr(table.c[column].type, "impl", table.c[column].type)
@@ -138,7 +139,7 @@ def mark(tables: Iterable[str]) -> None:
 def everywhere() -> list[str]:
     """The tables in which the mark stands."""
     found = []
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         rows = "\n".join(repr(tuple(row)) for row in db.session.execute(select(table)))
         if MARK.casefold() in rows.casefold():
             found.append(table.name)

@@ -13,7 +13,7 @@ from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import rules
-from eventsapp.registration.timers import open_waves_where_due
+from eventsapp.registration.operations.rules import open_waves_where_due
 from tests.pages import errors, notices, words
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import select, text
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, LinkPurpose
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.worker import deliver_batch
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import erasure
 from eventsapp.registration.operations.answers import answer
+from eventsapp.tables import METADATA
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting, make_question, regretting
 from tests.pages import found, words
@@ -58,7 +59,7 @@ def _marked(event: Event) -> tuple[Guest, Guest]:
 
 def _everything() -> str:
     rows = []
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         rows += [f"{table.name}: {tuple(row)!r}" for row in db.session.execute(table.select())]
     db.session.rollback()
     return "\n".join(rows)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy import event as event_listeners
 
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
+from eventsapp.tables import METADATA
 
 
 class Kept:
@@ -23,7 +24,7 @@ class Kept:
         else:
             self._rows = {
                 each: [dict(row._mapping) for row in db.session.execute(select(each))]
-                for each in Base.metadata.sorted_tables
+                for each in METADATA.sorted_tables
             }
             db.session.rollback()
 
@@ -55,12 +56,12 @@ class Kept:
 def _with_those_that_hang_on(names: set[str]) -> list[Table]:
     """The tables, and those whose rows go or change with theirs."""
     found = set[str]()
-    for each in Base.metadata.sorted_tables:
+    for each in METADATA.sorted_tables:
         if each.name in names or any(
             key.ondelete and key.column.table.name in found for column in each.columns for key in column.foreign_keys
         ):
             found.add(each.name)
-    return [each for each in Base.metadata.sorted_tables if each.name in found]
+    return [each for each in METADATA.sorted_tables if each.name in found]
 
 
 @contextmanager

@@ -146,10 +146,10 @@ NOTED = {"attempt_count", "signed_in", "guest_fact"}
 def _rows() -> dict[str, int]:
     from sqlalchemy import func, select
 
-    from eventsapp.kernel.database import Base
+    from eventsapp.tables import METADATA
 
     return {
         table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
-        for table in Base.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         if table.name not in NOTED
     }

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask, render_template_string
 from sqlalchemy import JSON, LargeBinary, String, Text, update
 
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.programme.operations import releases
+from eventsapp.tables import METADATA
 from tests.conftest import signed_in_client
 from tests.security.table import plain, routes
 from tests.security.world import make_world
@@ -42,10 +43,10 @@ IN_LANGUAGES = {
 def test_no_page_takes_words_for_markup(app: Flask) -> None:
     world = make_world("alpha", "seminar")
     for name, columns in TYPED.items():
-        table = Base.metadata.tables[name]
+        table = METADATA.tables[name]
         db.session.execute(update(table).values({each: ATTACK[: table.c[each].type.length or 99] for each in columns}))
     for name, columns in IN_LANGUAGES.items():
-        table = Base.metadata.tables[name]
+        table = METADATA.tables[name]
         db.session.execute(update(table).values({each: {"en": ATTACK} for each in columns}))
     world.office.name = ATTACK
     db.session.commit()
@@ -73,6 +74,6 @@ def test_a_careless_template_would_be_found(app: Flask) -> None:
 
 def test_the_columns_are_there() -> None:
     for name, columns in {**TYPED, **IN_LANGUAGES}.items():
-        kinds = [Base.metadata.tables[name].c[each].type for each in columns]
+        kinds = [METADATA.tables[name].c[each].type for each in columns]
         assert all(isinstance(kind, (String, Text, JSON)) or hasattr(kind, "impl") for kind in kinds)
         assert not any(isinstance(kind, LargeBinary) for kind in kinds)

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
+from eventsapp.tables import METADATA
 from tests.conftest import signed_in_client
 from tests.factories import make_guest
 from tests.security.kept import Kept
@@ -63,7 +64,7 @@ def _counted() -> dict[str, list[object]]:
     db.session.rollback()
     return {
         table.name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key.columns))]
-        for table in Base.metadata.sorted_tables
+        for table in METADATA.sorted_tables
         if table.name not in {"attempt_count", "signed_in"}
     }
 

@@ -21,7 +21,7 @@ from eventsapp.kernel import binned, clock
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.binned import BinnedThing
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
@@ -32,6 +32,7 @@ from eventsapp.registration.models import Answer, CalendarEntry, QuestionKind, R
 from eventsapp.registration.operations import choices, sign_ups
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
+from eventsapp.tables import METADATA
 from tests.conftest import signed_in_client
 from tests.factories import make_group, make_guest, make_link, make_organiser, saved
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
@@ -48,7 +49,7 @@ _ADDS = {"attempt_count", "audit_entry", "binned_thing", "guest_tag", "tagged_gu
 def everything() -> dict[str, list[Any]]:
     """All rows of all tables that must be as they were."""
     db.session.rollback()
-    tables = [table for table in Base.metadata.sorted_tables if table.name not in _ADDS]
+    tables = [table for table in METADATA.sorted_tables if table.name not in _ADDS]
     return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
 
 
@@ -318,12 +319,12 @@ def test_whose_calendar_was_asked_is_asked_again(organiser: FlaskClient, event: 
 
 def test_every_column_that_can_lie_there_is_read_back() -> None:
     tables = {"guest", "speaker", "programme_session"}
-    for table in Base.metadata.sorted_tables:
+    for table in METADATA.sorted_tables:
         if any(fk.ondelete == "CASCADE" and fk.column.table.name in tables for fk in table.foreign_keys):
             tables.add(table.name)
     read = (Enum, UTCDateTime, Time, LargeBinary)
     as_they_are = {"Integer", "String", "Text", "JSON", "Boolean", "Translated"}
-    columns = [column for name in tables for column in Base.metadata.tables[name].columns]
+    columns = [column for name in tables for column in METADATA.tables[name].columns]
     others = {type(each.type).__name__ for each in columns if not isinstance(each.type, read)}
     assert others - as_they_are == set()
     assert {"ticket", "answer", "companion_answer", "speaker_photo", "participation"} <= tables

@@ -10,7 +10,6 @@ from eventsapp.accounts.models import Office, Role
 from eventsapp.accounts.operations import links
 from eventsapp.accounts.operations.people import change_role, remove_member
 from eventsapp.accounts.policy import offices
-from eventsapp.accounts.screens import blueprint
 from eventsapp.accounts.screens.forms import ROLE_NAMES, InviteForm
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.kernel.errors import Refused
@@ -24,7 +23,6 @@ def _managed(office_id: int) -> Office:
     return next((each for each in offices(organiser, "office.manage") if each.id == office_id), None) or abort(404)
 
 
-@blueprint.route("/offices/<int:office_id>/colleagues", methods=["GET", "POST"])
 @auth_required("session")
 def colleagues(office_id: int) -> ResponseReturnValue:
     """The office's people; a POST invites another."""
@@ -52,7 +50,6 @@ def colleagues(office_id: int) -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/offices/<int:office_id>/colleagues/<int:membership_id>")
 @auth_required("session")
 def change_member(office_id: int, membership_id: int) -> ResponseReturnValue:
     """Give a colleague another role, or let them belong here no longer."""
@@ -71,7 +68,6 @@ def change_member(office_id: int, membership_id: int) -> ResponseReturnValue:
     return redirect(url_for(".colleagues", office_id=office.id), 303)
 
 
-@blueprint.post("/offices/<int:office_id>/invitations/<int:link_id>/withdraw")
 @auth_required("session")
 def withdraw_invitation(office_id: int, link_id: int) -> ResponseReturnValue:
     """Let an invitation open nothing any more."""

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from eventsapp.accounts import second_step
 from eventsapp.accounts.models_of_sign_in import LinkPurpose
 from eventsapp.accounts.operations import codes, links, passkeys
-from eventsapp.accounts.screens import blueprint
 from eventsapp.accounts.screens.forms import AddressForm, CodeForm, JoinForm, NewPasswordForm
 from eventsapp.accounts.sign_in import ATTEMPTS_AT_ACCOUNT, ATTEMPTS_BY_ADDRESS, WINDOW, signed_in
 from eventsapp.kernel.errors import Refused
@@ -23,7 +22,6 @@ from eventsapp.web.proxies import network
 _CHALLENGE = "passkey_challenge"
 
 
-@blueprint.route("/sign-in/code", methods=["GET", "POST"], endpoint="second_step")
 def second_step_page() -> ResponseReturnValue:
     """After the password: a code of the app, or a recovery code."""
     organiser = second_step.half_signed_in()
@@ -43,7 +41,6 @@ def second_step_page() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/sign-in/passkey")
 def ask_for_passkey() -> Response:
     """What the browser is asked, as JSON; the challenge stays in the session."""
     count_attempt(f"sign-in:address:{network()}", ATTEMPTS_BY_ADDRESS, WINDOW)
@@ -52,7 +49,6 @@ def ask_for_passkey() -> Response:
     return current_app.response_class(asked.options, mimetype="application/json")
 
 
-@blueprint.post("/sign-in/passkey/answer")
 def sign_in_with_passkey() -> ResponseReturnValue:
     """The browser's answer: sign in, and say where to go."""
     count_attempt(f"sign-in:address:{network()}", ATTEMPTS_BY_ADDRESS, WINDOW)
@@ -65,7 +61,6 @@ def sign_in_with_passkey() -> ResponseReturnValue:
     return jsonify(next=second_step.own_page(request.form.get("next", "")) or url_for("organise.index"))
 
 
-@blueprint.route("/forgotten", methods=["GET", "POST"])
 def forgotten() -> ResponseReturnValue:
     """Ask for a letter with a link to choose another password. Whether there is such an account is not said."""
     form = AddressForm()
@@ -77,7 +72,6 @@ def forgotten() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.route("/password/<token>", methods=["GET", "POST"])
 def password_link(token: str) -> ResponseReturnValue:
     """Choose another password."""
     form = NewPasswordForm()
@@ -94,7 +88,6 @@ def password_link(token: str) -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.route("/join/<token>", methods=["GET", "POST"])
 def invitation(token: str) -> ResponseReturnValue:
     """Become a colleague: with a new account, or with the one that one's address has."""
     link = links.open_link(token, LinkPurpose.invitation)

@@ -10,7 +10,6 @@ from eventsapp.accounts.models import Organiser
 from eventsapp.accounts.operations import codes, passkeys, sessions
 from eventsapp.accounts.operations.passwords import change_password
 from eventsapp.accounts.operations.people import rename
-from eventsapp.accounts.screens import blueprint
 from eventsapp.accounts.screens.forms import ChangePasswordForm, CodeForm, NameForm
 from eventsapp.accounts.sign_in import FRESH, SESSION_KEY, signed_in
 from eventsapp.kernel.errors import Refused
@@ -45,7 +44,6 @@ def _back() -> ResponseReturnValue:
     return redirect(url_for("account.account"), 303)
 
 
-@blueprint.get("/account")
 @fresh
 def account() -> str:
     """All about one's account, on one page."""
@@ -62,7 +60,6 @@ def account() -> str:
     )
 
 
-@blueprint.post("/account/name")
 @fresh
 def change_name() -> ResponseReturnValue:
     """Be called otherwise."""
@@ -73,7 +70,6 @@ def change_name() -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.route("/account/password", methods=["GET", "POST"])
 @fresh
 def password() -> ResponseReturnValue:
     """Another password: one is signed out everywhere."""
@@ -90,7 +86,6 @@ def password() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.route("/account/codes", methods=["GET", "POST"])
 @fresh
 def set_up_codes() -> ResponseReturnValue:
     """Set up an app that makes codes. The first POST begins; the second brings the app's first code."""
@@ -108,7 +103,6 @@ def set_up_codes() -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.post("/account/codes/remove")
 @fresh
 def remove_codes() -> ResponseReturnValue:
     """Do without an app."""
@@ -118,7 +112,6 @@ def remove_codes() -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/account/recovery-codes")
 @fresh
 def recovery_codes() -> ResponseReturnValue:
     """Other recovery codes; they are shown once."""
@@ -127,7 +120,6 @@ def recovery_codes() -> ResponseReturnValue:
     return render_template("accounts/recovery_codes.html", codes=codes.new_recovery_codes(_me().id))
 
 
-@blueprint.post("/account/passkeys/new")
 @fresh
 def ask_for_new_passkey() -> Response:
     """What the browser is asked, as JSON."""
@@ -136,7 +128,6 @@ def ask_for_new_passkey() -> Response:
     return current_app.response_class(asked.options, mimetype="application/json")
 
 
-@blueprint.post("/account/passkeys")
 @fresh
 def add_passkey() -> ResponseReturnValue:
     """Keep what the browser made."""
@@ -150,7 +141,6 @@ def add_passkey() -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/account/passkeys/<int:passkey_id>/remove")
 @fresh
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Let a passkey open nothing any more."""
@@ -159,7 +149,6 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/account/sessions/<int:session_id>/end")
 @fresh
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out somewhere else."""
@@ -167,7 +156,6 @@ def end_session(session_id: int) -> ResponseReturnValue:
     return _back()
 
 
-@blueprint.post("/account/sessions/end-others")
 @fresh
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere else."""
@@ -177,9 +165,8 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def ask_for_second_factor() -> ResponseReturnValue | None:
-    """Where the installation requires a second factor, whoever has none sets one up before anything else."""
-    required = current_app.extensions["settings"].second_factor == "required"
-    if not required or request.endpoint in _OPEN or not request.path.startswith(("/organise", "/door")):
+    """Whoever has no second factor sets one up before anything else: called where the installation requires one."""
+    if request.endpoint in _OPEN:
         return None
     organiser = signed_in()
     if organiser is None or codes.asked_for(organiser.id) or passkeys.passkeys_of(organiser.id):

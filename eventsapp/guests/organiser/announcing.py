@@ -1,6 +1,6 @@
 """Guests are reminded, informed and thanked: whom it touches first, then the button; and the reminders' schedule."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,8 +18,6 @@ from eventsapp.settings import LANGUAGES
 from eventsapp.web.fields import NumberField, Required, TimeField
 from eventsapp.web.forms import Form
 
-blueprint = Blueprint("announcing", __name__, url_prefix="/organise/<slug>/announce")
-
 
 class StepForm(Form):
     """One reminder: so many days before the deadline, at a time of day."""
@@ -30,14 +28,12 @@ class StepForm(Form):
     at = TimeField(_l("Time of day"), [Required(_l("Type a time of day, such as 9:00."))])
 
 
-@blueprint.route("/<any(reminder, information, thanks):letter>", methods=["GET"])
 @auth_required("session")
 def show(slug: str, letter: str) -> str:
     """Whom a letter touches, and the button that sends it."""
     return _page(slug, letter, StepForm())
 
 
-@blueprint.post("/<any(reminder, information, thanks):letter>")
 @auth_required("session")
 def send(slug: str, letter: str) -> ResponseReturnValue:
     """Send it; `again`: also to those who got it before."""
@@ -63,7 +59,6 @@ def send(slug: str, letter: str) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug, letter=letter), 303)
 
 
-@blueprint.post("/reminder/steps")
 @auth_required("session")
 def add_step(slug: str) -> ResponseReturnValue:
     """Let a reminder go by itself."""
@@ -81,7 +76,6 @@ def add_step(slug: str) -> ResponseReturnValue:
     return _page(slug, "reminder", form), 422
 
 
-@blueprint.post("/reminder/steps/<int(max=2147483647):step_id>/remove")
 @auth_required("session")
 def remove_step(slug: str, step_id: int) -> ResponseReturnValue:
     """Let a reminder not go any more."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,8 +28,6 @@ from eventsapp.web.forms import Form
 from eventsapp.web.keys import key
 from eventsapp.web.typed import NotUnderstood, day_of
 
-blueprint = Blueprint("guest_bulk", __name__, url_prefix="/organise/<slug>/guests")
-
 #: How many guests a page of the preview names.
 PAGE = 200
 #: How many guests may be chosen at once.
@@ -38,7 +36,6 @@ _MOST = 60_000
 _SENDING = {Action.invite, Action.replace, Action.withdraw, Action.expire}
 
 
-@blueprint.get("/bulk")
 @auth_required("session")
 def again(slug: str) -> ResponseReturnValue:
     """Somebody loads the preview's address anew."""
@@ -46,7 +43,6 @@ def again(slug: str) -> ResponseReturnValue:
     return redirect(url_for("guests.index", slug=slug), 303)
 
 
-@blueprint.post("/bulk")
 @auth_required("session")
 def preview(slug: str) -> ResponseReturnValue:
     """Whom an action would touch, name by name. Nothing is done yet."""
@@ -58,7 +54,6 @@ def preview(slug: str) -> ResponseReturnValue:
     return _page(event, action, ids, "")
 
 
-@blueprint.post("/bulk/done")
 @auth_required("session")
 def apply(slug: str) -> ResponseReturnValue:
     """Do it, to those who were shown and are still touched by it."""
@@ -76,7 +71,6 @@ def apply(slug: str) -> ResponseReturnValue:
     return redirect(url_for("guests.index", slug=slug, changed=outcome.change_id), 303)
 
 
-@blueprint.post("/changes/<int:change_id>/undo")
 @auth_required("session")
 def undo(slug: str, change_id: int) -> ResponseReturnValue:
     """Bring the guests of a change back to where they were before."""

@@ -1,6 +1,6 @@
 """What one guest was written: the letters, another invitation, and the links that are withdrawn."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,10 +17,7 @@ from eventsapp.mail.operations import retry
 from eventsapp.mail.reading import plain_words
 from eventsapp.web.forms import Form
 
-blueprint = Blueprint("correspondence", __name__, url_prefix="/organise/<slug>/guests/<int:guest_id>")
 
-
-@blueprint.get("/letters/<int:message_id>")
 @auth_required("session")
 def letter(slug: str, guest_id: int, message_id: int) -> str:
     """A letter as it was written, in plain text. Personal links and codes in it are the guest's: they are not shown."""
@@ -39,7 +36,6 @@ def letter(slug: str, guest_id: int, message_id: int) -> str:
     )
 
 
-@blueprint.get("/letters/<int:message_id>.eml")
 @auth_required("session")
 def download(slug: str, guest_id: int, message_id: int) -> Response:
     """A letter byte for byte, as it went out. The guest's own links are in it: for those alone who may send letters."""
@@ -52,7 +48,6 @@ def download(slug: str, guest_id: int, message_id: int) -> Response:
     return response
 
 
-@blueprint.post("/letters/<int:message_id>/retry")
 @auth_required("session")
 def try_again(slug: str, guest_id: int, message_id: int) -> ResponseReturnValue:
     """Send a letter again that the mail server refused."""
@@ -67,7 +62,6 @@ def try_again(slug: str, guest_id: int, message_id: int) -> ResponseReturnValue:
     return _back(slug, guest_id)
 
 
-@blueprint.post("/invitation")
 @auth_required("session")
 def invite(slug: str, guest_id: int) -> ResponseReturnValue:
     """Send this guest the invitation, with a new link; also to one who was invited before."""
@@ -85,7 +79,6 @@ def invite(slug: str, guest_id: int) -> ResponseReturnValue:
     return _back(slug, guest_id)
 
 
-@blueprint.post("/links/replace")
 @auth_required("session")
 def replace(slug: str, guest_id: int) -> ResponseReturnValue:
     """Send this guest a new link, and let the older ones open the invitation no more."""
@@ -103,7 +96,6 @@ def replace(slug: str, guest_id: int) -> ResponseReturnValue:
     return _back(slug, guest_id)
 
 
-@blueprint.post("/links/revoke")
 @auth_required("session")
 def revoke(slug: str, guest_id: int) -> ResponseReturnValue:
     """Let none of this guest's links open anything any more."""

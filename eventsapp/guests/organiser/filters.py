@@ -1,6 +1,6 @@
 """Ways to look at the guest list are saved by name, and given up."""
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -13,10 +13,7 @@ from eventsapp.guests.organiser.chosen import chosen_by
 from eventsapp.guests.queries_of_tags import choices
 from eventsapp.kernel.errors import Refused
 
-blueprint = Blueprint("guest_filters", __name__, url_prefix="/organise/<slug>/guests/filters")
 
-
-@blueprint.post("")
 @auth_required("session")
 def save(slug: str) -> ResponseReturnValue:
     """Save what the list shows under a name."""
@@ -34,7 +31,6 @@ def save(slug: str) -> ResponseReturnValue:
     return redirect(url_for("guests.index", slug=slug, **arguments), 303)
 
 
-@blueprint.post("/<int:filter_id>/remove")
 @auth_required("session")
 def remove(slug: str, filter_id: int) -> ResponseReturnValue:
     """Give a saved filter up."""

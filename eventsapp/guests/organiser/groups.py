@@ -1,6 +1,6 @@
 """The groups of the guest list."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
@@ -15,10 +15,7 @@ from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations import groups
 from eventsapp.kernel.errors import Refused
 
-blueprint = Blueprint("guest_groups", __name__, url_prefix="/organise/<slug>/guests/groups")
 
-
-@blueprint.route("", methods=["GET", "POST"])
 @auth_required("session")
 def index(slug: str) -> ResponseReturnValue:
     """All groups with their sizes; and a new one is made."""
@@ -43,7 +40,6 @@ def index(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/<int:group_id>", methods=["GET", "POST"])
 @auth_required("session")
 def edit(slug: str, group_id: int) -> ResponseReturnValue:
     """Name a group anew."""
@@ -63,7 +59,6 @@ def edit(slug: str, group_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/<int:group_id>/remove")
 @auth_required("session")
 def remove(slug: str, group_id: int) -> ResponseReturnValue:
     """Give a group up; its guests stay on the list."""

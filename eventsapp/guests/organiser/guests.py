@@ -1,7 +1,6 @@
 """The guest list, and one guest's page."""
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     flash,
@@ -40,12 +39,9 @@ from eventsapp.web.deleted import tell_deleted
 from eventsapp.web.forms import Form
 from eventsapp.web.keys import key
 
-blueprint = Blueprint("guests", __name__, url_prefix="/organise/<slug>/guests")
-
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.get("")
 @auth_required("session")
 def index(slug: str) -> str:
     """The list: by state, by group, by tag, by words; a hundred to a page."""
@@ -75,7 +71,6 @@ def index(slug: str) -> str:
     )
 
 
-@blueprint.get("/export.<any(csv, xlsx):kind>")
 @auth_required("session")
 def export(slug: str, kind: str) -> Response:
     """The guests that were chosen, as a file."""
@@ -88,7 +83,6 @@ def export(slug: str, kind: str) -> Response:
     return response
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
 @auth_required("session")
 def new(slug: str) -> ResponseReturnValue:
     """Put one guest on the list."""
@@ -107,7 +101,6 @@ def new(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.get("/<int:guest_id>")
 @auth_required("session")
 def show(slug: str, guest_id: int) -> str:
     """What is known of a guest, what happened, each letter that was written, and the links."""
@@ -138,7 +131,6 @@ def show(slug: str, guest_id: int) -> str:
     )
 
 
-@blueprint.post("/<int:guest_id>/tags")
 @auth_required("session")
 def retag(slug: str, guest_id: int) -> ResponseReturnValue:
     """Give one guest a tag, or take one away."""
@@ -155,7 +147,6 @@ def retag(slug: str, guest_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", slug=slug, guest_id=guest_id), 303)
 
 
-@blueprint.route("/<int:guest_id>/edit", methods=["GET", "POST"])
 @auth_required("session")
 def edit(slug: str, guest_id: int) -> ResponseReturnValue:
     """Correct what is known of a guest."""
@@ -175,7 +166,6 @@ def edit(slug: str, guest_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post("/<int:guest_id>/remove")
 @auth_required("session")
 def remove(slug: str, guest_id: int) -> ResponseReturnValue:
     """Take a guest off the list."""

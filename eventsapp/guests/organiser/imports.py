@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,14 +28,11 @@ from eventsapp.kernel.limits import IMPORT_WINDOW, MOST_IMPORTS, count_attempt
 from eventsapp.web.countries import country_name
 from eventsapp.web.forms import Form
 
-blueprint = Blueprint("guest_import", __name__, url_prefix="/organise/<slug>/guests/import")
-
 #: How many rows of a preview, and how many problems, stand on a page.
 _SHOWN = 100
 _PROBLEMS = 500
 
 
-@blueprint.route("", methods=["GET", "POST"])
 @auth_required("session")
 def upload(slug: str) -> ResponseReturnValue:
     """Choose a file. It is kept for the next step; nothing comes onto the list yet."""
@@ -55,7 +52,6 @@ def upload(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.get("/<int:upload_id>")
 @auth_required("session")
 def preview(slug: str, upload_id: int) -> ResponseReturnValue:
     """What each column holds, and what the import would do: who is new, who is merged, what is wrong."""
@@ -67,7 +63,6 @@ def preview(slug: str, upload_id: int) -> ResponseReturnValue:
     return _page(event, kept, table, _meanings(event, request.args.getlist("column"), table), 200)
 
 
-@blueprint.post("/<int:upload_id>")
 @auth_required("session")
 def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
     """Put the list onto the event's, all of it or nothing."""
@@ -89,7 +84,6 @@ def confirm(slug: str, upload_id: int) -> ResponseReturnValue:
     return redirect(url_for("guests.index", slug=slug), 303)
 
 
-@blueprint.get("/<int:upload_id>/problems.csv")
 @auth_required("session")
 def problems(slug: str, upload_id: int) -> ResponseReturnValue:
     """All that is wrong with a list, as a file to work through."""

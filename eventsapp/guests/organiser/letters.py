@@ -1,6 +1,6 @@
 """The letters of an event: all of them, and each one written, looked at and tried."""
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,8 +25,6 @@ from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.headers import CONTENT_SECURITY_POLICY
 from eventsapp.web.keys import key
 
-blueprint = Blueprint("letters", __name__, url_prefix="/organise/<slug>")
-
 #: A letter's styles stand in its elements; it may be shown inside our own page, and can do nothing there.
 _LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
@@ -41,7 +39,6 @@ class LetterForm(Form):
     body = Lines(_l("Letter"), [DataRequired(_l("Write the letter."))], most=20_000)
 
 
-@blueprint.get("/letters")
 @auth_required("session")
 def index(slug: str) -> str:
     """Every letter of the event, in each language, and whom it would reach."""
@@ -60,7 +57,6 @@ def index(slug: str) -> str:
     )
 
 
-@blueprint.route("/letters/<kind>/<language>", methods=["GET", "POST"])
 @auth_required("session")
 def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Write a letter in one of the event's languages."""
@@ -96,7 +92,6 @@ def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/letters/<kind>/<language>/preview")
 @auth_required("session")
 def preview(slug: str, kind: str, language: str) -> Response:
     """The saved letter as a guest of the list (`?guest=`; else some guest) reads it, or (`?as=text`) as it reads in
@@ -112,7 +107,6 @@ def preview(slug: str, kind: str, language: str) -> Response:
     return response
 
 
-@blueprint.post("/letters/<kind>/<language>/test")
 @auth_required("session")
 def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Send the letter to the organiser's own address."""
@@ -124,7 +118,6 @@ def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
 
 
-@blueprint.post("/letters/<kind>/<language>/house")
 @auth_required("session")
 def house(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Let the letter say what the house says."""
@@ -134,7 +127,6 @@ def house(slug: str, kind: str, language: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
 
 
-@blueprint.post("/invitations")
 @auth_required("session")
 def send(slug: str) -> ResponseReturnValue:
     """Invite a group, or everybody who has not been invited yet."""

@@ -4,20 +4,23 @@ The address, and that of the calendar feed which follows it, are made from the l
 secret: they can be shown again to whoever opens the list, and the database alone gives neither.
 """
 
+from datetime import timedelta
+
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
     """Add the pages, the feed and the timer."""
     from eventsapp.extensions import csrf
-    from eventsapp.kernel.timers import add_timer
+    from eventsapp.kernel.late import late
+    from eventsapp.kernel.timers import Timer, add_timer
     from eventsapp.programme.interest import count_stars
-    from eventsapp.programme.mine import feed, public, queries, timers
+    from eventsapp.programme.mine.routes import blueprint
 
-    _ = feed
     # Who sends these forms is known by nothing but the list's own address, which no other site knows: there is no
     # cookie whose power a forged form could borrow, and visitors are to get none.
-    csrf.exempt(public.blueprint)
-    app.register_blueprint(public.blueprint)
-    count_stars(app, queries.star_counts)
-    add_timer(app, timers.UNOPENED)
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)
+    count_stars(app, late("eventsapp.programme.mine.queries:star_counts"))
+    erase = late("eventsapp.programme.mine.operations:erase_unopened")
+    add_timer(app, Timer("erase unopened lists of stars", timedelta(days=1), erase))

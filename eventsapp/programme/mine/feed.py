@@ -1,9 +1,8 @@
 """/feeds/<token>.ics: a list of starred sessions as a calendar that follows the releases."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from flask import Flask, Response, abort, current_app
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from eventsapp.calendar.writing import CalendarEvent
@@ -11,37 +10,19 @@ from eventsapp.kernel.translated import pick
 from eventsapp.programme import history, queries
 from eventsapp.programme.history import History
 from eventsapp.programme.mine import operations
+from eventsapp.programme.mine.entries import Entry, entries
 from eventsapp.programme.mine.models import StarredList
-from eventsapp.programme.mine.public import blueprint
 from eventsapp.programme.mine.queries import list_of_feed, starred
 from eventsapp.programme.snapshot import Programme
 from eventsapp.web.kept import kept
 from eventsapp.web.language import speaking
 
 
-class Entry(NamedTuple):
-    """An entry that a list's feed holds besides its sessions."""
-
-    said: CalendarEvent
-    #: The guid of the session that it is about: the feed has it so and not a second time. "": of none.
-    instead_of: str = ""
-
-
-More = Callable[[StarredList], list[Entry]]
-
-
-def add_entries(app: Flask, more: More) -> None:
-    """Let a package above this one put entries into the feeds of its lists: the event's own, of a guest who comes."""
-    app.extensions.setdefault("entries_of_starred_lists", []).append(more)
-
-
-@blueprint.get("/feeds/<token>.ics")
 def feed(token: str) -> Response:
     """The feed; 404 once it was revoked."""
     found = list_of_feed(token) or abort(404)
     operations.note_opened(found)
-    mores: list[More] = current_app.extensions.get("entries_of_starred_lists", [])
-    more = [entry for each in mores for entry in each(found)]
+    more = entries(found)
     programme = queries.published(found.event_id)
 
     def render() -> bytes:
@@ -57,16 +38,16 @@ def written(found: StarredList, programme: Programme | None, more: list[Entry]) 
     from eventsapp.programme import exchange
     from eventsapp.programme.exchange.icalendar_file import REFRESH
 
-    entries = [each.said for each in more]
+    calendar = [each.said for each in more]
     with speaking(found.language):
         name = _("My programme: %(event)s", event=pick(found.event.title, found.language).text)
     if programme:
         known = history.up_to(found.event_id, programme.number)
         said = exchange.Feed(language=found.language, history=known, cancelled_at=found.event.cancelled_at)
         guids = {star.guid for star in found.stars} - {each.instead_of for each in more}
-        entries += exchange.calendar_entries(programme, starred(programme, guids), said)
-        entries += _dropped(found, guids, known, said)
-    return publish(entries, name=name, busy=True, refresh=REFRESH)
+        calendar += exchange.calendar_entries(programme, starred(programme, guids), said)
+        calendar += _dropped(found, guids, known, said)
+    return publish(calendar, name=name, busy=True, refresh=REFRESH)
 
 
 def _dropped(found: StarredList, guids: set[str], known: History, said: object) -> Iterator[CalendarEvent]:

@@ -3,13 +3,19 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.events.models import Event
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
 from eventsapp.kernel.tokens import new_token
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class StarredList(Base):

@@ -7,7 +7,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsapp.events.access import visible_event
@@ -24,21 +24,10 @@ from eventsapp.web.addresses import address
 from eventsapp.web.language import chosen_language
 from eventsapp.web.qr import qr
 
-blueprint = Blueprint("my_programme", __name__)
-
 #: How many lists one address on the net may begin in an hour: a festival's visitors share theirs.
 _LIMIT, _WINDOW = 300, timedelta(hours=1)
 
 
-@blueprint.after_request
-def _secret(response: Response) -> Response:
-    if "token" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-@blueprint.get("/events/<slug>/my")
 def chosen(slug: str) -> str:
     """The sessions that the address names (`?s=one,two` or `?s=one&s=two`), and how to keep them."""
     event = visible_event(slug)
@@ -46,7 +35,6 @@ def chosen(slug: str) -> str:
     return _chosen_page(event, programme, _named(programme, request.args.getlist("s")))
 
 
-@blueprint.post("/events/<slug>/my")
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a list with these sessions; it is at once at its private address."""
     event = visible_event(slug)
@@ -61,7 +49,6 @@ def begin(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=addresses.list_token(made)), 303)
 
 
-@blueprint.get("/my/<token>")
 def show(token: str) -> str:
     """A list: its sessions, which of them clash, and its feed."""
     found = _list(token)
@@ -85,7 +72,6 @@ def show(token: str) -> str:
     )
 
 
-@blueprint.get("/my/<token>/choose")
 def choose(token: str) -> str:
     """The whole programme, to choose from."""
     found = _list(token)
@@ -98,7 +84,6 @@ def choose(token: str) -> str:
     )
 
 
-@blueprint.post("/my/<token>/choose")
 def chose(token: str) -> ResponseReturnValue:
     """Let the list hold what was ticked."""
     found = _list(token)
@@ -107,7 +92,6 @@ def chose(token: str) -> ResponseReturnValue:
     return _done(token, found, wanted, programme.sessions)
 
 
-@blueprint.post("/my/<token>/star")
 def star(token: str) -> ResponseReturnValue:
     """Add sessions to the list, or (`off`) take them out."""
     found = _list(token)
@@ -115,19 +99,16 @@ def star(token: str) -> ResponseReturnValue:
     return _done(token, found, [] if request.form.get("off") else sessions, sessions)
 
 
-@blueprint.post("/my/<token>/feed")
 def renew(token: str) -> ResponseReturnValue:
     """A new address for the feed; the one before is gone."""
     return _changed(token, operations.renew_feed)
 
 
-@blueprint.post("/my/<token>/feed/revocation")
 def revoke(token: str) -> ResponseReturnValue:
     """No feed any more."""
     return _changed(token, operations.revoke_feed)
 
 
-@blueprint.post("/my/<token>/deletion")
 def delete(token: str) -> ResponseReturnValue:
     """Erase the list."""
     found = _list(token)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from eventsapp.kernel import clock
-from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.database import db
 from eventsapp.programme import wording
-from eventsapp.programme.models import Participation, ProgrammeSession, Room, Speaker, SpeakerConsent, Track
+from eventsapp.programme.models import Base, Participation, ProgrammeSession, Room, Speaker, SpeakerConsent, Track
 from eventsapp.programme.snapshot import Programme, SessionFacts, SpeakerFacts, Texts
 
 Row = dict[str, Any]

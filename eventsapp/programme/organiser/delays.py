@@ -15,7 +15,6 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.programme import changes, delay, queries
 from eventsapp.programme.delay import MOST, Delay
 from eventsapp.programme.operations.delays import delay_room, may_be_undone, preview_delay, undo_delay
-from eventsapp.programme.organiser import blueprint
 from eventsapp.programme.snapshot import Programme, SessionFacts
 from eventsapp.programme.warned import changeover_minutes, new_warnings
 
@@ -35,7 +34,6 @@ class Asked(NamedTuple):
     error: str
 
 
-@blueprint.get("/programme/late")
 @auth_required("session")
 def late(slug: str) -> str:
     """The rooms, to choose which one runs late."""
@@ -55,7 +53,6 @@ def late(slug: str) -> str:
     )
 
 
-@blueprint.route("/programme/late/<room>", methods=["GET", "POST"])
 @auth_required("session")
 def late_room(slug: str, room: str) -> ResponseReturnValue:
     """Choose from when on and by how much, look at the moves, and make them."""
@@ -98,7 +95,6 @@ def late_room(slug: str, room: str) -> ResponseReturnValue:
     return page, 422 if error else 200
 
 
-@blueprint.post("/programme/late/undo")
 @auth_required("session")
 def undo_late(slug: str) -> ResponseReturnValue:
     """Put back what the latest release moved."""

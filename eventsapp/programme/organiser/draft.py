@@ -11,11 +11,9 @@ from eventsapp.events.models import Event
 from eventsapp.programme import drafts
 from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.releases import preview
-from eventsapp.programme.organiser import blueprint
 from eventsapp.programme.warned import warned
 
 
-@blueprint.get("/programme")
 @auth_required("session")
 def programme(slug: str) -> str:
     """The draft by day and time, what is not placed yet, and in short what a release would change."""

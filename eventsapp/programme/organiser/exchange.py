@@ -19,7 +19,7 @@ from eventsapp.kernel.limits import IMPORT_WINDOW, MOST_IMPORTS, count_attempt
 from eventsapp.programme import queries
 from eventsapp.programme.models import ProgrammeUpload
 from eventsapp.programme.operations import imports
-from eventsapp.programme.organiser import blueprint, status
+from eventsapp.programme.organiser import status
 from eventsapp.programme.uploads import upload
 from eventsapp.web.forms import Form
 
@@ -61,7 +61,6 @@ class Alike(NamedTuple):
     more: int
 
 
-@blueprint.route("/programme/exchange", methods=["GET", "POST"])
 @auth_required("session")
 def exchange_files(slug: str) -> ResponseReturnValue:
     """Choose a file to import (nothing comes into the draft yet), or take the programme out as one."""
@@ -93,7 +92,6 @@ def exchange_files(slug: str) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.get("/programme/exchange/<int:key>")
 @auth_required("session")
 def exchange_plan(slug: str, key: int) -> ResponseReturnValue:
     """What an import would do: new, changed, gone; what was filled in; or everything that is wrong, by line."""
@@ -102,7 +100,6 @@ def exchange_plan(slug: str, key: int) -> ResponseReturnValue:
     return _plan_page(event, kept, PlanForm()) if kept else _gone(slug)
 
 
-@blueprint.post("/programme/exchange/<int:key>")
 @auth_required("session")
 def exchange_apply(slug: str, key: int) -> ResponseReturnValue:
     """Carry the plan out, if the draft is still the one that it was made for."""
@@ -128,7 +125,6 @@ def exchange_apply(slug: str, key: int) -> ResponseReturnValue:
     return _plan_page(event, kept, form) if kept else _gone(slug)
 
 
-@blueprint.get("/programme/exchange/<any(draft, released):which>.<any(xml, json, csv, xlsx, ics):format>")
 @auth_required("session")
 def exported(slug: str, which: str, format: str) -> Response:
     """The draft, or what the public reads, as a file."""
@@ -142,7 +138,6 @@ def exported(slug: str, which: str, format: str) -> Response:
     return _file(exchange.write(format, programme), format, f"{slug}-{which}-{name}")
 
 
-@blueprint.get("/programme/exchange/template.<any(csv, xlsx):format>")
 @auth_required("session")
 def template(slug: str, format: str) -> Response:
     """A table to fill in, with this event's rooms, tracks and languages."""

@@ -19,7 +19,7 @@ from eventsapp.programme.meanwhile import placed_since
 from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.fields import Placement, placement
 from eventsapp.programme.operations.sessions import place_session
-from eventsapp.programme.organiser import blueprint, edited, made_from, saved, status
+from eventsapp.programme.organiser import edited, made_from, saved, status
 from eventsapp.programme.warned import warned
 from eventsapp.programme.warnings.words import sentence
 from eventsapp.web.texts import plain
@@ -30,7 +30,6 @@ _SHOWN = frozenset(
 )
 
 
-@blueprint.get("/programme/grid")
 @auth_required("session")
 def day_grid(slug: str) -> str:
     """A day of the draft (`?day=`), rooms beside each other, time downwards; `?zoom=` minutes a row."""
@@ -50,7 +49,6 @@ def day_grid(slug: str) -> str:
     )
 
 
-@blueprint.route("/sessions/<int(max=2147483647):key>/place", methods=["GET", "POST"])
 @auth_required("session")
 def place(slug: str, key: int) -> ResponseReturnValue:
     """Room, day, start and length of a session. The grid's script sends the same form and asks for JSON."""

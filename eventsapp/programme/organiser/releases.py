@@ -13,7 +13,7 @@ from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
 from eventsapp.programme import changes
 from eventsapp.programme.operations.releases import preview, release
-from eventsapp.programme.organiser import blueprint, status
+from eventsapp.programme.organiser import status
 from eventsapp.programme.warned import warned
 from eventsapp.web.forms import Form, OneLine
 
@@ -26,14 +26,12 @@ class ReleaseForm(Form):
     seen = HiddenField()
 
 
-@blueprint.get("/programme/release")
 @auth_required("session")
 def release_preview(slug: str) -> ResponseReturnValue:
     """What a release would change, what to look at before, and whom it would tell."""
     return _page(organised_event(slug, "event.view"), ReleaseForm())
 
 
-@blueprint.post("/programme/release")
 @auth_required("session")
 def publish(slug: str) -> ResponseReturnValue:
     """Release the draft, if it is still the one that was looked at."""

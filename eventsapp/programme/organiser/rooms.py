@@ -9,10 +9,9 @@ from eventsapp.programme import drafts
 from eventsapp.programme.forms.rooms import RoomForm
 from eventsapp.programme.models import Room
 from eventsapp.programme.operations.rooms import add_room, delete_room, edit_room, fields_of
-from eventsapp.programme.organiser import blueprint, edited, looked_at, made_from, saved, shown_languages, status
+from eventsapp.programme.organiser import edited, looked_at, made_from, saved, shown_languages, status
 
 
-@blueprint.route("/rooms", methods=["GET", "POST"])
 @auth_required("session")
 def rooms(slug: str) -> ResponseReturnValue:
     """All rooms, and the form of one more."""
@@ -30,7 +29,6 @@ def rooms(slug: str) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/rooms/<int(max=2147483647):key>", methods=["GET", "POST"])
 @auth_required("session")
 def room(slug: str, key: int) -> ResponseReturnValue:
     """Change a room."""
@@ -55,7 +53,6 @@ def room(slug: str, key: int) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/rooms/<int(max=2147483647):key>/delete", methods=["GET", "POST"])
 @auth_required("session")
 def room_deletion(slug: str, key: int) -> ResponseReturnValue:
     """Ask, then take the room away."""

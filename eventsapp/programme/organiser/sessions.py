@@ -15,13 +15,12 @@ from eventsapp.programme.meanwhile import changes_since, sentences
 from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.fields import SessionFields, fields_of
 from eventsapp.programme.operations.sessions import add_session, delete_session, edit_session
-from eventsapp.programme.organiser import blueprint, edited, made_from, saved, shown_languages, status
+from eventsapp.programme.organiser import edited, made_from, saved, shown_languages, status
 from eventsapp.programme.warned import warned
 from eventsapp.web.deleted import tell_deleted
 from eventsapp.web.texts import plain
 
 
-@blueprint.route("/sessions/new", methods=["GET", "POST"])
 @auth_required("session")
 def new_session(slug: str) -> ResponseReturnValue:
     """Add a session."""
@@ -33,7 +32,6 @@ def new_session(slug: str) -> ResponseReturnValue:
     return _page(event, form, before=None)
 
 
-@blueprint.route("/sessions/<int(max=2147483647):key>", methods=["GET", "POST"])
 @auth_required("session")
 def session(slug: str, key: int) -> ResponseReturnValue:
     """Change a session."""
@@ -54,7 +52,6 @@ def session(slug: str, key: int) -> ResponseReturnValue:
     return _page(event, form, before=before, key=key, changes=changes, warned=found, traced=traced)
 
 
-@blueprint.route("/sessions/<int(max=2147483647):key>/delete", methods=["GET", "POST"])
 @auth_required("session")
 def session_deletion(slug: str, key: int) -> ResponseReturnValue:
     """Ask, then take the session away."""

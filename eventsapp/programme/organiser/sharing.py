@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from eventsapp.events.models import Event
 from eventsapp.programme import queries
-from eventsapp.programme.organiser import blueprint, looked_at, shown_languages
+from eventsapp.programme.organiser import looked_at, shown_languages
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
@@ -22,7 +22,6 @@ class Snippet(NamedTuple):
     frame: str
 
 
-@blueprint.get("/sharing")
 @auth_required("session")
 def sharing(slug: str) -> str:
     """The snippet for other sites, the screens of the stages, the sheets for printing, the command for a copy."""

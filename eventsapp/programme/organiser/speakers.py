@@ -18,13 +18,12 @@ from eventsapp.programme.operations.speakers import (
     edit_speaker,
     fields_of,
 )
-from eventsapp.programme.organiser import blueprint, made_from, saved, shown_languages, status
+from eventsapp.programme.organiser import made_from, saved, shown_languages, status
 from eventsapp.programme.speaking.letters import KINDS, STATES
 from eventsapp.programme.speaking.queries import MISSING, letters, owing, parts
 from eventsapp.web.deleted import tell_deleted
 
 
-@blueprint.get("/speakers")
 @auth_required("session")
 def speakers(slug: str) -> str:
     """All speakers, with what is missing of each; those alone of whom something is (`?missing=photo`)."""
@@ -42,7 +41,6 @@ def speakers(slug: str) -> str:
     )
 
 
-@blueprint.route("/speakers/new", methods=["GET", "POST"])
 @auth_required("session")
 def new_speaker(slug: str) -> ResponseReturnValue:
     """Add a speaker."""
@@ -58,7 +56,6 @@ def new_speaker(slug: str) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/speakers/<int(max=2147483647):key>", methods=["GET", "POST"])
 @auth_required("session")
 def speaker(slug: str, key: int) -> ResponseReturnValue:
     """Change a speaker."""
@@ -99,7 +96,6 @@ def speaker(slug: str, key: int) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/speakers/<int(max=2147483647):key>/delete", methods=["GET", "POST"])
 @auth_required("session")
 def speaker_deletion(slug: str, key: int) -> ResponseReturnValue:
     """Ask, then take the speaker away."""
@@ -115,7 +111,6 @@ def speaker_deletion(slug: str, key: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/speakers/<int(max=2147483647):key>/photo.jpg")
 @auth_required("session")
 def speaker_photo(slug: str, key: int) -> Response:
     """A speaker's photograph, released or not."""

@@ -9,10 +9,9 @@ from eventsapp.programme import drafts
 from eventsapp.programme.forms.tracks import TrackForm
 from eventsapp.programme.models import Track
 from eventsapp.programme.operations.tracks import add_track, delete_track, edit_track, fields_of
-from eventsapp.programme.organiser import blueprint, edited, looked_at, made_from, saved, shown_languages, status
+from eventsapp.programme.organiser import edited, looked_at, made_from, saved, shown_languages, status
 
 
-@blueprint.route("/tracks", methods=["GET", "POST"])
 @auth_required("session")
 def tracks(slug: str) -> ResponseReturnValue:
     """All tracks, and the form of one more."""
@@ -30,7 +29,6 @@ def tracks(slug: str) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/tracks/<int(max=2147483647):key>", methods=["GET", "POST"])
 @auth_required("session")
 def track(slug: str, key: int) -> ResponseReturnValue:
     """Change a track."""
@@ -55,7 +53,6 @@ def track(slug: str, key: int) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.route("/tracks/<int(max=2147483647):key>/delete", methods=["GET", "POST"])
 @auth_required("session")
 def track_deletion(slug: str, key: int) -> ResponseReturnValue:
     """Ask, then take the track away."""

@@ -8,7 +8,7 @@ from flask_security import auth_required
 
 from eventsapp.accounts.sign_in import acting
 from eventsapp.programme.operations.warnings import LONGEST_CHANGEOVER, leave, set_changeover, wake
-from eventsapp.programme.organiser import blueprint, edited, looked_at, saved, status
+from eventsapp.programme.organiser import edited, looked_at, saved, status
 from eventsapp.programme.warned import changeover_minutes, warned
 from eventsapp.web.fields import NumberField
 from eventsapp.web.forms import Form
@@ -24,7 +24,6 @@ class RulesForm(Form):
     )
 
 
-@blueprint.route("/programme/warnings", methods=["GET", "POST"])
 @auth_required("session")
 def warnings(slug: str) -> ResponseReturnValue:
     """All warnings by kind, those that were left, and what to be warned of."""
@@ -36,7 +35,6 @@ def warnings(slug: str) -> ResponseReturnValue:
     return page, status(form)
 
 
-@blueprint.post("/programme/warnings/left")
 @auth_required("session")
 def leave_warnings(slug: str) -> ResponseReturnValue:
     """Let some be quiet until their facts change."""
@@ -46,7 +44,6 @@ def leave_warnings(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".warnings", slug=slug), 303)
 
 
-@blueprint.post("/programme/warnings/woken")
 @auth_required("session")
 def wake_warnings(slug: str) -> ResponseReturnValue:
     """Let some speak again."""

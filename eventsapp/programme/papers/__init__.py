@@ -28,8 +28,6 @@ from eventsapp.web.texts import plain
 from eventsapp.web.times import day, days, moment, time, zone_name
 
 PAPERS = ("a4", "a3")
-#: Kinds of sessions that are set small.
-_PAUSES = frozenset({"break", "lunch", "coffee", "pause", "reception"})
 _FOLDER = Path(__file__).parent
 #: Seconds after which something must be wrong: the 780 sessions of a large conference take one.
 _PATIENCE = 60
@@ -111,7 +109,7 @@ def _session(programme: Programme, session: SessionFacts, room: str | None) -> d
         "title": _text(dict(session.title)),
         "people": _short("; ".join(people)),
         "about": " · ".join(each for each in about if each),
-        "pause": session.kind.lower() in _PAUSES,
+        "pause": session.is_pause,
     }
 
 

@@ -1,26 +1,21 @@
 """The published programme: its pages, each session, the speakers. Everything is read from the latest release."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from flask import Blueprint, Flask, Response, abort, render_template, request
+from flask import Response, abort, render_template, request
 from markupsafe import Markup
-from sqlalchemy import select
 
 from eventsapp.events.access import Mark, visible_mark
 from eventsapp.events.models import Event
-from eventsapp.events.public import Part, add_part
 from eventsapp.kernel.database import db
-from eventsapp.programme import queries, related, structured
-from eventsapp.programme.goals import GOALS
-from eventsapp.programme.models import Release
-from eventsapp.programme.snapshot import PAUSES, Programme
+from eventsapp.programme import queries, related
+from eventsapp.programme.latest import digest as latest_digest
+from eventsapp.programme.latest import key as latest_key
+from eventsapp.programme.snapshot import Programme
 from eventsapp.web.kept import kept
 from eventsapp.web.language import chosen_language
-
-blueprint = Blueprint("programme", __name__)
 
 
 class Published(NamedTuple):
@@ -59,19 +54,9 @@ class Published(NamedTuple):
         return kept((name, *self.mark.key), render, public=self.mark.public, look=self.mark.look, **how)
 
 
-def _latest(column: Any) -> Any:
-    """A column of the event's latest release, beside the event's own."""
-    newest = select(column).where(Release.event_id == Event.id).order_by(Release.number.desc()).limit(1)
-    return newest.correlate(Event).scalar_subquery()
-
-
-#: The latest release's digest and key, made once as the statement they go into.
-_NEWEST = (_latest(Release.digest), _latest(Release.id))
-
-
 def published(slug: str) -> Published:
     """The event at this address and its latest release, by one small query; 404 where the event is not there."""
-    mark = visible_mark(slug, *_NEWEST)
+    mark = visible_mark(slug, latest_digest(), latest_key())
     digest, release_id = mark.more
     return Published(mark, queries.released(digest, release_id) if digest else None)
 
@@ -80,7 +65,6 @@ def _programme(found: Published) -> Programme:
     return found.programme or abort(404)
 
 
-@blueprint.get("/events/<slug>/programme.<any(xml, json):format>")
 def exchanged(slug: str, format: str) -> Response:
     """The programme for programs: frab's schedule.xml or schedule.json."""
     found = published(slug)
@@ -94,7 +78,6 @@ def exchanged(slug: str, format: str) -> Response:
     return found.file("file", f"application/{format}", render)
 
 
-@blueprint.get("/events/<slug>/sessions/<code>")
 def session(slug: str, code: str) -> Response:
     """One session."""
     found = published(slug)
@@ -102,7 +85,6 @@ def session(slug: str, code: str) -> Response:
     return found.page(f"session {code}", "programme/session.html", session=facts, related_to=related.to)
 
 
-@blueprint.get("/events/<slug>/speakers")
 def speakers(slug: str) -> Response:
     """All who take part."""
     found = published(slug)
@@ -111,7 +93,6 @@ def speakers(slug: str) -> Response:
     return found.page("speakers", "programme/speakers.html")
 
 
-@blueprint.get("/events/<slug>/speakers/<code>")
 def speaker(slug: str, code: str) -> Response:
     """One speaker, with their sessions."""
     found = published(slug)
@@ -119,7 +100,6 @@ def speaker(slug: str, code: str) -> Response:
     return found.page(f"speaker {code}", "programme/speaker.html", speaker=facts)
 
 
-@blueprint.get("/events/<slug>/speakers/<code>/<digest>.jpg")
 def photo(slug: str, code: str, digest: str) -> Response:
     """A speaker's photograph. Where it was changed after the release, the present one: taken away means gone."""
     found = published(slug)
@@ -136,7 +116,8 @@ def photo(slug: str, code: str, digest: str) -> Response:
     return response
 
 
-def _part_of_event_page(event: Event) -> Markup:
+def part_of_event_page(event: Event) -> Markup:
+    """The programme's days, for the event's page."""
     programme = queries.published(event.id)
     return Markup(render_template("programme/part.html", event=event, programme=programme))  # noqa: S704 - a template's
 
@@ -152,24 +133,3 @@ def spoken(tag: str) -> str:
 def web_address(said: object) -> str:
     """An address as it may stand in a link, from a file or a form: of the web, or none."""
     return said if isinstance(said, str) and said.lower().startswith(("http://", "https://")) else ""
-
-
-def init_app(app: Flask) -> None:
-    """Add the pages, and the programme's days to each event's page."""
-    from eventsapp.programme.public import listing as listing
-    from eventsapp.programme.public import now as now
-    from eventsapp.programme.public import paper as paper
-    from eventsapp.programme.public import stage as stage
-    from eventsapp.programme.public import widget as widget
-
-    app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(
-        spoken=spoken,
-        goal_names=GOALS,
-        pauses=PAUSES,
-        web_address=web_address,
-        event_data=structured.event_data,
-        session_data=structured.session_data,
-        printing=find_spec("typst") is not None,
-    )
-    add_part(app, Part(_latest(Release.digest), _part_of_event_page))

@@ -3,14 +3,13 @@
 from flask import Response, abort, request
 
 from eventsapp.programme.grid import of_day
-from eventsapp.programme.public import blueprint, published
+from eventsapp.programme.public import published
 from eventsapp.programme.selection import SHOWN, Selection
 
 #: From how many sessions on a programme is long enough to want its tracks, rooms and people as ways in.
 LONG = 12
 
 
-@blueprint.get("/events/<slug>/programme")
 def show(slug: str) -> Response:
     """The programme by day, then time and room. `?view=grid` shows a grid; `?day=`, `?track=`, `?room=`, `?language=`,
     `?speaker=` and `?goal=` show what is of all of them; `?q=` shows what a search finds."""

@@ -4,10 +4,9 @@ from flask import Response, abort
 
 from eventsapp.kernel import clock
 from eventsapp.programme.now import at
-from eventsapp.programme.public import blueprint, published
+from eventsapp.programme.public import published
 
 
-@blueprint.get("/events/<slug>/now")
 def now(slug: str) -> Response:
     """What is on and what comes next. It is made once a minute, whoever asks."""
     found = published(slug)

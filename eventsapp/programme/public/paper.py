@@ -6,11 +6,10 @@ from datetime import date
 from flask import Response, abort, request
 
 from eventsapp.programme import papers
-from eventsapp.programme.public import blueprint, published
+from eventsapp.programme.public import published
 from eventsapp.programme.snapshot import Programme
 
 
-@blueprint.get("/events/<slug>/programme.pdf")
 def programme_pdf(slug: str) -> Response:
     """The programme as PDF: on A4, or as a poster (`?paper=a3`)."""
     found = published(slug)
@@ -21,7 +20,6 @@ def programme_pdf(slug: str) -> Response:
     return found.file(f"pdf {paper}", "application/pdf", _set(lambda: papers.programme_pdf(programme, paper)))
 
 
-@blueprint.get("/events/<slug>/rooms/<room>/<day>.pdf")
 def door_pdf(slug: str, room: str, day: str) -> Response:
     """What takes place in a room (`Programme.room_slugs`) on a day, for its door."""
     found = published(slug)

@@ -4,14 +4,13 @@ from flask import Response, abort
 
 from eventsapp.kernel import clock
 from eventsapp.programme.now import at
-from eventsapp.programme.public import blueprint, published
+from eventsapp.programme.public import published
 from eventsapp.programme.public.now import fresh
 
 #: So many sessions to come are shown; what the screen has no height for it leaves out itself.
 NEXT = 3
 
 
-@blueprint.get("/events/<slug>/stage/<room>")
 def stage(slug: str, room: str) -> Response:
     """Now and next of a room (`Programme.room_slugs`). All of the room's sessions are in the page, so that its script
     goes on where the network is lost; without the script the page is asked for anew every half minute."""

@@ -4,7 +4,7 @@ import gzip
 
 from flask import Response, request
 
-from eventsapp.programme.public import blueprint, published
+from eventsapp.programme.public import published
 from eventsapp.web.assets import STATIC
 from eventsapp.web.headers import CONTENT_SECURITY_POLICY
 
@@ -14,7 +14,6 @@ _ZIPPED = gzip.compress(_SCRIPT, mtime=0)
 _FRAMABLE = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 
 
-@blueprint.get("/events/<slug>/widget")
 def widget(slug: str) -> Response:
     """The programme in short, for a frame on another site."""
     found = published(slug)
@@ -24,7 +23,6 @@ def widget(slug: str) -> Response:
     return answer
 
 
-@blueprint.get("/widget.js")
 def widget_script() -> Response:
     """What a page of another site includes: it puts the frame in the place of its link."""
     zipped = request.accept_encodings["gzip"] > 0

@@ -4,12 +4,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Add the speakers' page, and the organisers' screens of letters to them."""
+    """Add the speakers' page."""
     from eventsapp.extensions import csrf
-    from eventsapp.programme.speaking import correspondence as correspondence
-    from eventsapp.programme.speaking import organiser as organiser
-    from eventsapp.programme.speaking import public
+    from eventsapp.programme.speaking.routes import blueprint
 
     # The forms check their token themselves: see public.
-    csrf.exempt(public.blueprint)
-    app.register_blueprint(public.blueprint)
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)

@@ -13,15 +13,11 @@ from eventsapp.mail.operations import retry
 from eventsapp.mail.reading import plain_words
 from eventsapp.programme import drafts
 from eventsapp.programme.models import Speaker
-from eventsapp.programme.organiser import blueprint
 from eventsapp.programme.speaking import queries
 from eventsapp.programme.speaking.letters import KINDS, STATES
 from eventsapp.web.forms import Form
 
-_LETTER = "/speakers/<int(max=2147483647):key>/letters/<int(max=2147483647):message_id>"
 
-
-@blueprint.get(_LETTER)
 @auth_required("session")
 def sent_speaker_letter(slug: str, key: int, message_id: int) -> str:
     """A letter as it was written, in plain text, without the speaker's own link."""
@@ -39,7 +35,6 @@ def sent_speaker_letter(slug: str, key: int, message_id: int) -> str:
     )
 
 
-@blueprint.get(f"{_LETTER}.eml")
 @auth_required("session")
 def speaker_letter_file(slug: str, key: int, message_id: int) -> Response:
     """A letter byte for byte, as it went out. The speaker's own link is in it: for those alone who may write to
@@ -52,7 +47,6 @@ def speaker_letter_file(slug: str, key: int, message_id: int) -> Response:
     return response
 
 
-@blueprint.post(f"{_LETTER}/retry")
 @auth_required("session")
 def retry_speaker_letter(slug: str, key: int, message_id: int) -> ResponseReturnValue:
     """Send a letter again that the mail server refused."""

@@ -16,7 +16,7 @@ from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
 from eventsapp.programme import drafts
 from eventsapp.programme.models import Speaker
-from eventsapp.programme.organiser import blueprint, status
+from eventsapp.programme.organiser import status
 from eventsapp.programme.speaking import operations, queries
 from eventsapp.programme.speaking.letters import KINDS, NAMES, wants
 from eventsapp.programme.speaking.queries import Owing
@@ -35,7 +35,6 @@ class WordsForm(Form):
     body = Lines(_l("Letter"), [DataRequired(_l("Write the letter."))], most=20_000)
 
 
-@blueprint.get("/speakers/letters")
 @auth_required("session")
 def speaker_letters(slug: str) -> str:
     """The letters to speakers in each language, and to whom each has something to say."""
@@ -58,7 +57,6 @@ def _counts(owing: Sequence[Owing], kind: str) -> tuple[int, int]:
     return sum(kind not in each.written for each in reached), len(reached)
 
 
-@blueprint.post("/speakers/letters/<kind>")
 @auth_required("session")
 def write_to_speakers(slug: str, kind: str) -> ResponseReturnValue:
     """Write to those who owe something; `again`: also to those who were written this letter before."""
@@ -81,7 +79,6 @@ def write_to_speakers(slug: str, kind: str) -> ResponseReturnValue:
     return redirect(url_for(".speaker_letters", slug=slug), 303)
 
 
-@blueprint.route("/speakers/letters/<kind>/<language>", methods=["GET", "POST"])
 @auth_required("session")
 def speaker_letter(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Write a letter's words in one of the event's languages."""
@@ -110,7 +107,6 @@ def speaker_letter(slug: str, kind: str, language: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/speakers/letters/<kind>/<language>/preview")
 @auth_required("session")
 def speaker_letter_preview(slug: str, kind: str, language: str) -> Response:
     """A letter as a speaker reads it; its link opens nobody's page."""
@@ -120,7 +116,6 @@ def speaker_letter_preview(slug: str, kind: str, language: str) -> Response:
     return response
 
 
-@blueprint.post("/speakers/letters/<kind>/<language>/test")
 @auth_required("session")
 def speaker_letter_test(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Send a letter to the organiser's own address."""
@@ -132,7 +127,6 @@ def speaker_letter_test(slug: str, kind: str, language: str) -> ResponseReturnVa
     return redirect(url_for(".speaker_letter", slug=slug, kind=kind, language=language), 303)
 
 
-@blueprint.post("/speakers/<int(max=2147483647):key>/letters/<kind>")
 @auth_required("session")
 def write_to_speaker(slug: str, key: int, kind: str) -> ResponseReturnValue:
     """Write a letter to one speaker, with a new link."""
@@ -148,7 +142,6 @@ def write_to_speaker(slug: str, key: int, kind: str) -> ResponseReturnValue:
     return redirect(url_for(".speaker", slug=slug, key=key), 303)
 
 
-@blueprint.post("/speakers/<int(max=2147483647):key>/links/revoke")
 @auth_required("session")
 def revoke_speaker_links(slug: str, key: int) -> ResponseReturnValue:
     """Let none of a speaker's links open anything any more."""

@@ -7,7 +7,7 @@ themselves, for a check of the referrer, as the global one does with HTTPS, coul
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -33,8 +33,6 @@ from eventsapp.settings import LANGUAGES
 from eventsapp.web.forms import Form, Lines
 from eventsapp.web.language import prefer_language
 
-blueprint = Blueprint("speaking", __name__)
-
 #: How often one speaker may send something within the window.
 _LIMIT, _WINDOW = 60, timedelta(minutes=15)
 
@@ -45,22 +43,12 @@ class AnswerForm(Form):
     word = Lines(_l("A word to the host"), most=500)
 
 
-@blueprint.after_request
-def _secret(response: Response) -> Response:
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-@blueprint.get("/s/<token>")
 def show(token: str) -> str:
     """What a speaker takes part in and when, what is published of them, and what is missing."""
     speaker, event = _who(token)
     return _page(token, speaker, event)
 
 
-@blueprint.post("/s/<token>/sessions/<int(max=2147483647):key>/answer")
 def answer(token: str, key: int) -> ResponseReturnValue:
     """Confirm or decline a session."""
     speaker, event = _sender(token)
@@ -79,13 +67,11 @@ def answer(token: str, key: int) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token), 303)
 
 
-@blueprint.get("/s/<token>/sessions/<int(max=2147483647):key>/answer")
 def answer_again(token: str, key: int) -> ResponseReturnValue:
     """Somebody loads the address of a sent answer anew."""
     return redirect(url_for(".show", token=token), 303)
 
 
-@blueprint.route("/s/<token>/about", methods=["GET", "POST"])
 def about(token: str) -> ResponseReturnValue:
     """What is said of a speaker: they write it themselves."""
     speaker, event = _who(token) if request.method == "GET" else _sender(token)
@@ -109,7 +95,6 @@ def about(token: str) -> ResponseReturnValue:
     return page, 422 if form.summary() else 200
 
 
-@blueprint.get("/s/<token>/photo.jpg")
 def photo(token: str) -> Response:
     """A speaker's own photograph, published or not."""
     speaker, _event = _who(token)
@@ -117,7 +102,6 @@ def photo(token: str) -> Response:
     return Response(picture.data, mimetype="image/jpeg")
 
 
-@blueprint.get("/s/<token>/sessions.ics")
 def calendar(token: str) -> Response:
     """A speaker's published sessions for a calendar, by the same UIDs as everywhere."""
     from eventsapp.programme import exchange

@@ -9,7 +9,7 @@ from eventsapp.calendar.writing import ParticipationStatus
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.registration.models.base import Base
 
 
 class CalendarEntry(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime
-from eventsapp.kernel.database import Base
+from eventsapp.registration.models.base import Base
 from eventsapp.registration.models.questions import Question
 
 

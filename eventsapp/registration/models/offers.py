@@ -10,8 +10,8 @@ from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime, state_column
-from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
+from eventsapp.registration.models.base import Base
 from eventsapp.registration.models.registrations import Registration
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel.columns import Translated, UTCDateTime, state_column
-from eventsapp.kernel.database import Base
+from eventsapp.registration.models.base import Base
 
 
 class QuestionKind(enum.Enum):

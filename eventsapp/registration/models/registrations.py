@@ -3,7 +3,8 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Connection, ForeignKey, Index, String, Text, UniqueConstraint, inspect
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from eventsapp.events.models import Event
@@ -11,11 +12,12 @@ from eventsapp.guests.facts import Channel
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime, state_column, word_column
-from eventsapp.kernel.database import Base
 from eventsapp.kernel.states import Moves
 from eventsapp.programme.mine.models import StarredList
+from eventsapp.registration.models.base import Base
 from eventsapp.registration.models.calendar_entries import CalendarEntry
 from eventsapp.registration.models.questions import ChoiceLimit, Question
+from eventsapp.registration.seated import tell
 
 
 class RegistrationState(enum.Enum):
@@ -154,3 +156,14 @@ class Answer(Base):
     value: Mapped[object] = mapped_column(JSON)
     #: When that was said; None: before this was kept.
     said_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=clock.now)
+
+
+@listens_for(Registration, "after_insert")
+def _seated(_mapper: object, connection: Connection, registration: Registration) -> None:
+    tell(connection, registration, is_new=True)
+
+
+@listens_for(Registration, "after_update")
+def _seated_otherwise(_mapper: object, connection: Connection, registration: Registration) -> None:
+    if inspect(registration).attrs.seats.history.has_changes():
+        tell(connection, registration, is_new=False)

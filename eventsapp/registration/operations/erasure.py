@@ -3,7 +3,6 @@ that the event's counts do."""
 
 from collections.abc import Collection, Sequence
 
-from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
 
@@ -16,7 +15,6 @@ from eventsapp.kernel import audit, clock, erasure
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.mail import fates
 from eventsapp.mail.blanking import NOWHERE, blank, blank_naming
 from eventsapp.mail.models import MessageState
 from eventsapp.mail.standing import AddressStanding
@@ -61,13 +59,6 @@ def erase(guest_id: int, actor: str) -> None:
     erasure.leave_no_trace()
 
 
-def init_app(app: Flask) -> None:
-    """Say what this package and those below it keep of a guest."""
-    for eraser in (_letters, _registration, _spine):
-        erasure.erases(app, eraser)
-    fates.follow(app, _after_letter)
-
-
 def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
     if event.ends_at <= clock.now() or event.cancelled_at:
@@ -79,7 +70,8 @@ def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
         sign_ups.after_cancellation(session, event, guest, actor)
 
 
-def _letters(guest_id: int) -> None:
+def letters(guest_id: int) -> None:
+    """Empty the letters to a guest, but for those that take leave and are yet to go; and others' that name them."""
     sent = select(SentLetter.message_id).where(SentLetter.guest_id == guest_id)
     blank(db.session.scalars(sent).all(), but=FAREWELLS)
     guest = db.session.get_one(Guest, guest_id)
@@ -87,7 +79,7 @@ def _letters(guest_id: int) -> None:
     blank_naming(db.session.scalars(others).all(), [guest.name, guest.email])
 
 
-def _after_letter(message_id: int, _state: MessageState, _words: str) -> None:
+def after_letter(message_id: int, _state: MessageState, _words: str) -> None:
     """A letter to somebody who was erased meanwhile has left."""
     erased = (
         select(Guest.id)
@@ -98,7 +90,8 @@ def _after_letter(message_id: int, _state: MessageState, _words: str) -> None:
         blank([message_id])
 
 
-def _registration(guest_id: int) -> None:
+def registration(guest_id: int) -> None:
+    """Overwrite what a guest answered."""
     session = db.session
     named = or_(Substitution.guest_id == guest_id, Substitution.deputy_id == guest_id)
     for each in session.scalars(select(Substitution).where(named)).all():
@@ -121,7 +114,7 @@ def _registration(guest_id: int) -> None:
     session.expire(found, ["answers", "companions"])
 
 
-def _spine(guest_id: int) -> None:
+def spine(guest_id: int) -> None:
     """What happened stays, with its when; what was said in it goes: also the guest's name in the facts of whoever came
     in their place, or whose place they took."""
     session = db.session

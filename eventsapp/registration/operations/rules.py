@@ -13,6 +13,7 @@ from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Reserve
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
+from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -143,6 +144,21 @@ def set_waves(event_id: int, waves: list[tuple[datetime, int]], actor: str) -> N
         session.flush()
         audit.record(actor, "set the waves of", event, waves=[[at.isoformat(), number] for at, number in waves])
         open_waves(session, event)
+
+
+def open_waves_where_due() -> int:
+    """Open every wave whose moment has come; gives how many."""
+    events = db.session.scalars(
+        select(RegistrationWave.event_id)
+        .where(RegistrationWave.opened_at.is_(None), RegistrationWave.opens_at <= clock.now())
+        .distinct()
+    ).all()
+    db.session.rollback()
+    opened = 0
+    for event_id in events:
+        with unit_of_work() as session:
+            opened += open_waves(session, seats.event_in_line(session, event_id))
+    return opened
 
 
 def open_waves(session: Writing, event: Event) -> int:

@@ -16,12 +16,11 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.registration import export, queries, queries_of_seats, queries_of_sessions
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import approvals, cancellations, offers
-from eventsapp.registration.organiser import ROWS, blueprint
+from eventsapp.registration.organiser import ROWS
 from eventsapp.registration.organiser.seats import REASONS
 from eventsapp.registration.spoken import STATES
 
 
-@blueprint.get("/<slug>/answers")
 @auth_required("session")
 def index(slug: str) -> str:
     """How many there are in each state, and the list of one state or of all."""
@@ -46,7 +45,6 @@ def index(slug: str) -> str:
     )
 
 
-@blueprint.get("/<slug>/answers/<int:registration_id>")
 @auth_required("session")
 def registration(slug: str, registration_id: int) -> str:
     """One answer, whole."""
@@ -73,7 +71,6 @@ def registration(slug: str, registration_id: int) -> str:
     )
 
 
-@blueprint.post("/<slug>/answers/<int:registration_id>/cancellation")
 @auth_required("session")
 def cancel(slug: str, registration_id: int) -> AnyResponse:
     """Cancel on the guest's behalf; they are written to."""
@@ -88,7 +85,6 @@ def cancel(slug: str, registration_id: int) -> AnyResponse:
     return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
 
 
-@blueprint.post("/<slug>/answers/decision")
 @auth_required("session")
 def decide(slug: str) -> AnyResponse:
     """Take, or turn down, those who asked for a place and are ticked."""
@@ -107,7 +103,6 @@ def decide(slug: str) -> AnyResponse:
     return redirect(url_for(".index", slug=slug, state=RegistrationState.pending.value), 303)
 
 
-@blueprint.post("/<slug>/answers/<int:registration_id>/offer")
 @auth_required("session")
 def offer(slug: str, registration_id: int) -> AnyResponse:
     """Offer seats to somebody who waits, whatever their place in line."""
@@ -121,7 +116,6 @@ def offer(slug: str, registration_id: int) -> AnyResponse:
     return redirect(url_for(".registration", slug=slug, registration_id=registration_id), 303)
 
 
-@blueprint.get("/<slug>/answers.<any(csv, xlsx):kind>")
 @auth_required("session")
 def exported(slug: str, kind: str) -> Response:
     """All answers as a file for a spreadsheet."""

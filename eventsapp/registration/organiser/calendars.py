@@ -20,7 +20,6 @@ from eventsapp.mail.addresses import takes_replies
 from eventsapp.programme.queries import published
 from eventsapp.registration import queries_of_changes
 from eventsapp.registration.operations import calendar_updates
-from eventsapp.registration.organiser import blueprint
 from eventsapp.web.fields import NumberField, Required
 from eventsapp.web.forms import Form
 
@@ -50,7 +49,6 @@ class CalendarForm(Form):
     )
 
 
-@blueprint.route("/<slug>/calendars", methods=["GET", "POST"])
 @auth_required("session")
 def calendars(slug: str) -> ResponseReturnValue:
     """What waits to be told; the rules of it; and the event's letters."""
@@ -93,7 +91,6 @@ def _rules_of(event: Event) -> dict[str, object]:
     }
 
 
-@blueprint.post("/<slug>/calendars/sending")
 @auth_required("session")
 def send_calendars(slug: str) -> Response:
     """Tell calendars now."""
@@ -107,7 +104,6 @@ def send_calendars(slug: str) -> Response:
     return redirect(url_for(".calendars", slug=slug), 303)
 
 
-@blueprint.post("/<slug>/calendars/pause")
 @auth_required("session")
 def pause_post(slug: str) -> Response:
     """Hold the event's letters back."""
@@ -117,7 +113,6 @@ def pause_post(slug: str) -> Response:
     return redirect(url_for(".calendars", slug=slug), 303)
 
 
-@blueprint.post("/<slug>/calendars/resumption")
 @auth_required("session")
 def resume_post(slug: str) -> Response:
     """Let them leave again."""

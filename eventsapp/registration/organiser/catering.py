@@ -6,10 +6,8 @@ from flask_security import auth_required
 
 from eventsapp.events.access import organised_event
 from eventsapp.registration import export, queries_of_catering, queries_of_sessions
-from eventsapp.registration.organiser import blueprint
 
 
-@blueprint.get("/<slug>/catering")
 @auth_required("session")
 def catering(slug: str) -> str:
     """To read and to print."""
@@ -25,7 +23,6 @@ def catering(slug: str) -> str:
     )
 
 
-@blueprint.get("/<slug>/catering.csv")
 @auth_required("session")
 def catering_file(slug: str) -> Response:
     """For a spreadsheet."""

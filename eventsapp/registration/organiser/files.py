@@ -8,10 +8,8 @@ from eventsapp.accounts.sign_in import signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.registration import queries, queries_of_files
 from eventsapp.registration.downloads import download
-from eventsapp.registration.organiser import blueprint
 
 
-@blueprint.get("/<slug>/answers/<int:registration_id>/files/<int:question_id>")
 @auth_required("session")
 def file(slug: str, registration_id: int, question_id: int) -> Response:
     """The file, for those who may see the answer."""

@@ -17,12 +17,10 @@ from eventsapp.registration import queries
 from eventsapp.registration.forms import answer_form
 from eventsapp.registration.models import Question
 from eventsapp.registration.operations import questions
-from eventsapp.registration.organiser import blueprint
 from eventsapp.registration.organiser.forms import KINDS, QuestionForm, question_form
 from eventsapp.settings import LANGUAGES
 
 
-@blueprint.get("/<slug>/form")
 @auth_required("session")
 def form(slug: str) -> str:
     """What the event asks."""
@@ -38,7 +36,6 @@ def form(slug: str) -> str:
     )
 
 
-@blueprint.route("/<slug>/form/new", methods=["GET", "POST"])
 @auth_required("session")
 def new_question(slug: str) -> ResponseReturnValue:
     """Ask one thing more."""
@@ -54,7 +51,6 @@ def new_question(slug: str) -> ResponseReturnValue:
     return _question_page(event, filled, None)
 
 
-@blueprint.route("/<slug>/form/<int:question_id>", methods=["GET", "POST"])
 @auth_required("session")
 def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
     """Change a question."""
@@ -70,7 +66,6 @@ def edit_question(slug: str, question_id: int) -> ResponseReturnValue:
     return _question_page(event, filled, question)
 
 
-@blueprint.post("/<slug>/form/<int:question_id>/place")
 @auth_required("session")
 def place_question(slug: str, question_id: int) -> Response:
     """Move a question up or down."""
@@ -82,7 +77,6 @@ def place_question(slug: str, question_id: int) -> Response:
     return redirect(url_for(".form", slug=slug), 303)
 
 
-@blueprint.post("/<slug>/form/<int:question_id>/retirement")
 @auth_required("session")
 def retire_question(slug: str, question_id: int) -> Response:
     """Ask a question no longer, or again."""
@@ -100,7 +94,6 @@ def retire_question(slug: str, question_id: int) -> Response:
     return redirect(url_for(".form", slug=slug), 303)
 
 
-@blueprint.get("/<slug>/form/preview")
 @auth_required("session")
 def preview(slug: str) -> str:
     """The form as a guest of a group sees it. Nothing can be sent from it."""

@@ -20,7 +20,6 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries, queries_of_seats, queries_of_sessions
 from eventsapp.registration.models import OfferState, Reason
 from eventsapp.registration.operations import cancellations, offers, rules, sign_ups, substitutes
-from eventsapp.registration.organiser import blueprint
 from eventsapp.registration.organiser.rules_forms import (
     CancellationForm,
     ChairsForm,
@@ -48,7 +47,6 @@ REASONS = {
 }
 
 
-@blueprint.get("/<slug>/seats")
 @auth_required("session")
 def seats(slug: str) -> str:
     """How the seats stand."""
@@ -70,7 +68,6 @@ def seats(slug: str) -> str:
     )
 
 
-@blueprint.route("/<slug>/seats/rules", methods=["GET", "POST"])
 @auth_required("session")
 def event_rules(slug: str) -> ResponseReturnValue:
     """The rules of the event's registration, and its waves."""
@@ -102,7 +99,6 @@ def event_rules(slug: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/<slug>/seats/groups/<int:group_id>", methods=["GET", "POST"])
 @auth_required("session")
 def group_rules(slug: str, group_id: int) -> ResponseReturnValue:
     """The rules of a group."""
@@ -122,7 +118,6 @@ def group_rules(slug: str, group_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/<slug>/guests/<int:guest_id>/time", methods=["GET", "POST"])
 @auth_required("session")
 def extend(slug: str, guest_id: int) -> ResponseReturnValue:
     """Give one guest more time than the others."""
@@ -144,7 +139,6 @@ def extend(slug: str, guest_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/<slug>/seats/sessions", methods=["GET", "POST"])
 @auth_required("session")
 def session_chairs(slug: str) -> ResponseReturnValue:
     """Which sessions one signs up for, and how many chairs each has."""
@@ -171,7 +165,6 @@ def session_chairs(slug: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.post("/<slug>/seats/offers/<int:offer_id>/<any(made, withdrawn):what>")
 @auth_required("session")
 def settle_offer(slug: str, offer_id: int, what: str) -> Response:
     """The host's word about a seat that is proposed, or on offer."""
@@ -182,7 +175,6 @@ def settle_offer(slug: str, offer_id: int, what: str) -> Response:
     return _done(lambda: move(offer_id, acting()), url_for(".seats", slug=slug))
 
 
-@blueprint.post("/<slug>/seats/deputies/<int:substitution_id>/<any(welcome, declined):what>")
 @auth_required("session")
 def settle_deputy(slug: str, substitution_id: int, what: str) -> Response:
     """The host's word about a deputy."""
@@ -194,7 +186,6 @@ def settle_deputy(slug: str, substitution_id: int, what: str) -> Response:
     return _done(lambda: move(substitution_id, acting()), url_for(".seats", slug=slug))
 
 
-@blueprint.post("/<slug>/cancellation")
 @auth_required("session")
 def cancel_event(slug: str) -> ResponseReturnValue:
     """The event does not take place: everybody is told."""

@@ -10,13 +10,10 @@ from eventsapp.events.access import organised_event
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries
 from eventsapp.registration.operations import sections
-from eventsapp.registration.organiser import blueprint
 from eventsapp.registration.organiser.forms import SectionForm
 from eventsapp.settings import LANGUAGES
 
 
-@blueprint.route("/<slug>/form/sections/new", methods=["GET", "POST"])
-@blueprint.route("/<slug>/form/sections/<int:section_id>", methods=["GET", "POST"])
 @auth_required("session")
 def edit_section(slug: str, section_id: int | None = None) -> ResponseReturnValue:
     """Begin a section, or change its heading."""
@@ -42,7 +39,6 @@ def edit_section(slug: str, section_id: int | None = None) -> ResponseReturnValu
     return page, 422 if filled.errors else 200
 
 
-@blueprint.post("/<slug>/form/sections/<int:section_id>/place")
 @auth_required("session")
 def place_section(slug: str, section_id: int) -> Response:
     """Move a section up or down, or give it up."""

@@ -6,14 +6,11 @@ from markupsafe import Markup
 from eventsapp.calendar.adding import add_links
 from eventsapp.events.access import visible_event
 from eventsapp.events.models import Event
-from eventsapp.events.public import Part
 from eventsapp.kernel import clock
 from eventsapp.registration import entry_texts
-from eventsapp.registration.public import blueprint
 from eventsapp.web.language import chosen_language
 
 
-@blueprint.get("/events/<slug>/event.ics")
 def event_file(slug: str) -> Response:
     """The event as a file for a calendar: it asks for no answer."""
     event = visible_event(slug)
@@ -24,11 +21,9 @@ def event_file(slug: str) -> Response:
     return response
 
 
-def _part(event: Event) -> Markup | str:
+def on_event_page(event: Event) -> Markup | str:
+    """Ways into a calendar, for the event's page."""
     if event.cancelled_at or event.ends_at <= clock.now():
         return ""
     links = add_links(entry_texts.of_event(event, chosen_language()))
     return Markup(render_template("registration/add_part.html", event=event, links=links))  # noqa: S704 - a template of ours
-
-
-PART = Part(Event.cancelled_at, _part)

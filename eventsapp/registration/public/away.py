@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from eventsapp.kernel.database import db
+from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.registration.companion_form import CompanionForm
 from eventsapp.registration.forms import OpenForm
-from eventsapp.registration.public.reached import CodeWanted
 
 P = ParamSpec("P")
 

@@ -6,7 +6,7 @@ The page stands wherever the guest was going, and goes on to it: a file, a form,
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,8 +19,8 @@ from eventsapp.guests.operations import codes
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt
 from eventsapp.mail.addresses import mail_from
-from eventsapp.registration.public import blueprint
-from eventsapp.registration.public.reached import WAYS, CodeWanted, addressed, cookie, cookie_name, is_shown, is_stale
+from eventsapp.registration.code_wanted import CodeWanted
+from eventsapp.registration.public.reached import WAYS, addressed, cookie, cookie_name, is_shown, is_stale
 from eventsapp.registration.public.sending import understood
 from eventsapp.settings import Settings
 from eventsapp.web.fields import Required
@@ -49,27 +49,21 @@ class CodeForm(Form):
         return "".join(str(int(each)) for each in self.code.data if each.isdecimal())
 
 
-def init_app(app: Flask) -> None:
+def wanted(error: CodeWanted) -> ResponseReturnValue:
     """Answer so wherever a link is followed."""
-
-    @app.errorhandler(CodeWanted)
-    def wanted(error: CodeWanted) -> ResponseReturnValue:
-        way = "r" if error.link.purpose is WAYS["r"] else "i"
-        if request.method in {"GET", "HEAD"}:
-            here = f"{request.script_root}{request.full_path}".rstrip("?")
-            return _page(way, error.token, error.link, CodeForm(), here)
-        # A button of a page that is no longer this guest's to press: nothing is changed.
-        return redirect(_first_page(way, error.token), 303)
+    way = "r" if error.link.purpose is WAYS["r"] else "i"
+    if request.method in {"GET", "HEAD"}:
+        here = f"{request.script_root}{request.full_path}".rstrip("?")
+        return _page(way, error.token, error.link, CodeForm(), here)
+    # A button of a page that is no longer this guest's to press: nothing is changed.
+    return redirect(_first_page(way, error.token), 303)
 
 
-@blueprint.get("/<any(i, r):way>/<token>/code")
-@blueprint.get("/<any(i, r):way>/<token>/browser")
 def code_again(way: str, token: str) -> Response:
     """Somebody loads the address of a sent form anew."""
     return redirect(_first_page(way, token), 303)
 
 
-@blueprint.post("/<any(i, r):way>/<token>/code")
 def send_code(way: str, token: str) -> Response:
     """Mail a code to the addressee."""
     link = addressed(token, WAYS[way])
@@ -84,7 +78,6 @@ def send_code(way: str, token: str) -> Response:
     return redirect(_then(way, token), 303)
 
 
-@blueprint.post("/<any(i, r):way>/<token>/browser")
 def know_browser(way: str, token: str) -> ResponseReturnValue:
     """Know this browser from now on, where the code is right."""
     link = addressed(token, WAYS[way])

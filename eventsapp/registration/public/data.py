@@ -10,12 +10,10 @@ from eventsapp.guests import links
 from eventsapp.guests.models import PersonalLink
 from eventsapp.registration import own_data, queries_of_files
 from eventsapp.registration.operations import erasure
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.reached import WAYS, is_stale, reached
 from eventsapp.web.forms import Form
 
 
-@blueprint.get("/<any(i, r):way>/<token>/data")
 def data(way: str, token: str) -> str:
     """All that is kept, to read and to print."""
     guest = reached_by(way, token).guest
@@ -31,7 +29,6 @@ def data(way: str, token: str) -> str:
     )
 
 
-@blueprint.get("/<any(i, r):way>/<token>/data.json")
 def data_file(way: str, token: str) -> Response:
     """The same as a file for machines."""
     guest = reached_by(way, token).guest
@@ -41,7 +38,6 @@ def data_file(way: str, token: str) -> Response:
     return response
 
 
-@blueprint.post("/<any(i, r):way>/<token>/erasure")
 def erase(way: str, token: str) -> ResponseReturnValue:
     """Erase all of it, where the box is ticked that says so."""
     link = reached_by(way, token)
@@ -53,7 +49,6 @@ def erase(way: str, token: str) -> ResponseReturnValue:
     return redirect(url_for("registration.erased"), 303)
 
 
-@blueprint.get("/data-erased")
 def erased() -> str:
     """That it is done. It is the same page for everybody."""
     return render_template("registration/erased.html")

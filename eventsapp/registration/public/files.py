@@ -4,11 +4,9 @@ from flask import Response, abort
 
 from eventsapp.registration import queries_of_files
 from eventsapp.registration.downloads import download
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.data import reached_by
 
 
-@blueprint.get("/<any(i, r):way>/<token>/files/<int:question_id>")
 def file(way: str, token: str, question_id: int) -> Response:
     """The file, as it is kept."""
     found = queries_of_files.of_answer(reached_by(way, token).guest_id, question_id)

@@ -17,7 +17,6 @@ from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import reached
 from eventsapp.registration.public.sending import questions, read_again, sent
@@ -25,7 +24,6 @@ from eventsapp.web.forms import Form
 from eventsapp.web.language import chosen_language
 
 
-@blueprint.get("/i/<token>")
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
     guest = reached(token, LinkPurpose.invitation).guest
@@ -33,13 +31,11 @@ def invitation(token: str) -> ResponseReturnValue:
     return _page(token, guest, registration, _form(guest, registration))
 
 
-@blueprint.get("/i/<token>/answer")
 def invitation_again(token: str) -> ResponseReturnValue:
     """Somebody loads the address of the sent form anew."""
     return redirect(url_for("registration.invitation", token=token), 303)
 
 
-@blueprint.post("/i/<token>/answer")
 @keeps_what_was_typed
 def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
@@ -56,7 +52,6 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     return _page(token, guest, queries.of_guest(guest_id), form), 422
 
 
-@blueprint.post("/i/<token>/registration")
 def registration_of_invitation(token: str) -> ResponseReturnValue:
     """Lead somebody who has answered to their registration."""
     link = reached(token, LinkPurpose.invitation)
@@ -66,7 +61,6 @@ def registration_of_invitation(token: str) -> ResponseReturnValue:
     return redirect(url_for("registration.show", token=found), 303)
 
 
-@blueprint.post("/i/<token>/opened")
 def opened(token: str) -> ResponseReturnValue:
     """A person does something on the page (opened.js says so); that it was fetched says nothing."""
     guest_id = reached(token, LinkPurpose.invitation).guest_id

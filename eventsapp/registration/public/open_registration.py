@@ -12,7 +12,6 @@ from eventsapp.registration import queries, taking
 from eventsapp.registration.forms import OpenForm, open_form
 from eventsapp.registration.given import GivenAnswer
 from eventsapp.registration.operations.open_registration import register_openly
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.language import chosen_language
@@ -22,14 +21,12 @@ _LIMIT = 60
 _WINDOW = timedelta(minutes=10)
 
 
-@blueprint.get("/events/<slug>/register")
 def register(slug: str) -> str:
     """The form, or why there is none."""
     event = visible_event(slug)
     return _page(event, open_form(event, questions(event)))
 
 
-@blueprint.post("/events/<slug>/register")
 @keeps_what_was_typed
 def register_sent(slug: str) -> ResponseReturnValue:
     """Take the registration. What follows is the same page whether the address was known or not."""
@@ -49,7 +46,6 @@ def register_sent(slug: str) -> ResponseReturnValue:
     return _page(event, form), 422
 
 
-@blueprint.get("/events/<slug>/register/done")
 def register_done(slug: str) -> ResponseReturnValue:
     """That a letter is on its way, to the address that this browser gave."""
     event = visible_event(slug)

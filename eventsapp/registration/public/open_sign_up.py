@@ -6,11 +6,9 @@ from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import func, select
 
 from eventsapp.events.access import visible_event
 from eventsapp.events.models import OPEN_TO_ALL, Event
-from eventsapp.events.public import Part
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt
 from eventsapp.programme.snapshot import SessionFacts
@@ -18,7 +16,6 @@ from eventsapp.registration import queries_of_sessions, taking
 from eventsapp.registration.companion_form import has_letters, is_address
 from eventsapp.registration.models import SignUpSession
 from eventsapp.registration.operations import sign_ups
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.sending import understood
 from eventsapp.registration.question_fields import AUTO
 from eventsapp.web.fields import Required
@@ -44,7 +41,6 @@ class SignUpForm(Form):
     )
 
 
-@blueprint.route("/events/<slug>/sessions/<code>/sign-up", methods=["GET", "POST"])
 def sign_up_openly(slug: str, code: str) -> ResponseReturnValue:
     """Sign up for one session. What follows is the same page whether the address was known or not."""
     event = visible_event(slug)
@@ -81,23 +77,11 @@ def _session(event: Event, code: str) -> tuple[SessionFacts, SignUpSession]:
     return found[0] if found else abort(404)
 
 
-#: What the part of the event's page is made from: which sessions take sign-ups. (A release makes the page anew.)
-_SESSIONS = (
-    select(func.count() * 1_000_000 + func.coalesce(func.max(SignUpSession.id), 0))
-    .select_from(SignUpSession)
-    .where(SignUpSession.event_id == Event.id, SignUpSession.closed_at.is_(None))
-    .correlate(Event)
-    .scalar_subquery()
-)
-
-
-def _on_event_page(event: Event) -> Markup | str:
+def on_event_page(event: Event) -> Markup | str:
+    """The sessions that take sign-ups, for the event's page."""
     if event.registration_mode not in OPEN_TO_ALL or event.cancelled_at:
         return ""
     sessions = [(facts, counter) for facts, counter in queries_of_sessions.of_event(event.id) if not counter.closed_at]
     if not sessions:
         return ""
     return Markup(render_template("registration/event_part.html", event=event, sessions=sessions))  # noqa: S704 - ours
-
-
-PART = Part(_SESSIONS, _on_event_page)

@@ -9,19 +9,12 @@ from werkzeug.wrappers import Response
 from eventsapp.guests import known_browsers, links, visits
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
+from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.web.forms import Form
 from eventsapp.web.language import prefer_language
 
 #: Which page a personal link opens, by the first part of its address.
 WAYS = {"i": LinkPurpose.invitation, "r": LinkPurpose.registration}
-
-
-class CodeWanted(Exception):
-    """The link is one, and this browser has yet to show that it is its addressee's (public.codes answers so)."""
-
-    def __init__(self, token: str, link: PersonalLink) -> None:
-        super().__init__("a code is wanted")
-        self.token, self.link = token, link
 
 
 def addressed(token: str, purpose: LinkPurpose) -> PersonalLink:

@@ -1,11 +1,9 @@
 """/r/<token>: the answer that a guest gave; changing it, cancelling it, and its calendar entry."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from eventsapp.calendar.adding import add_links
@@ -14,30 +12,16 @@ from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
 from eventsapp.programme.queries import latest_release
-from eventsapp.registration import calendar_entries, queries, queries_of_sessions, starred, taking
+from eventsapp.registration import calendar_entries, parts, queries, queries_of_sessions, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import back, done, is_stale, reached
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 
-Part = Callable[[Registration, str], Markup | str]
 
-
-def add_part(app: Flask, part: Part) -> None:
-    """Put a part on every guest's page, below the answer. It is given the registration and the link's token."""
-    app.extensions.setdefault("registration_parts", []).append(part)
-
-
-def _parts() -> list[Part]:
-    found: list[Part] = current_app.extensions.get("registration_parts", [])
-    return found
-
-
-@blueprint.get("/r/<token>")
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
     link = reached(token)
@@ -70,22 +54,19 @@ def show(token: str) -> str:
         closed=_closed(registration),
         consents=queries.consents(event.id),
         choices=queries.choices_as_read(event),
-        parts=[part(registration, token) for part in _parts() if stands],
+        parts=parts.of_guest_page(registration, token) if stands else [],
         has_programme=stands and latest_release(event.id) is not None,
         uncancellable=taking.why_uncancellable(event, guest),
         **facts,
     )
 
 
-@blueprint.get("/r/<token>/change")
-@blueprint.get("/r/<token>/answer", endpoint="change_again")
 def change(token: str) -> ResponseReturnValue:
     """The form, filled with what was answered."""
     registration = registration_by(token)
     return _change_page(token, registration, _form(registration))
 
 
-@blueprint.post("/r/<token>/answer")
 @keeps_what_was_typed
 def answer_anew(token: str) -> ResponseReturnValue:
     """Take the changed answer."""
@@ -101,7 +82,6 @@ def answer_anew(token: str) -> ResponseReturnValue:
     return _change_page(token, registration, form), 422
 
 
-@blueprint.post("/r/<token>/cancellation")
 def cancel(token: str) -> AnyResponse:
     """Cancel the registration."""
     link = reached(token)
@@ -109,14 +89,12 @@ def cancel(token: str) -> AnyResponse:
     return done(token, lambda: cancellations.cancel(registration_id, links.acting_by(link)))
 
 
-@blueprint.post("/r/<token>/consents/<int:question_id>")
 def take_back_consent(token: str, question_id: int) -> AnyResponse:
     """Take a consent back."""
     link = reached(token)
     return done(token, lambda: answers.take_back_consent(link.guest_id, question_id, links.acting_by(link)))
 
 
-@blueprint.post("/r/<token>/programme")
 def own_programme(token: str) -> AnyResponse:
     """Go to the guest's own choice of the programme; it is begun where there is none yet."""
     registration = registration_by(token)
@@ -126,7 +104,6 @@ def own_programme(token: str) -> AnyResponse:
     return redirect(url_for("my_programme.show", token=list_token(found)), 303)
 
 
-@blueprint.get("/r/<token>/invitation.ics")
 def calendar_file(token: str) -> Response:
     """The entry for a calendar, for those who come."""
     registration = registration_by(token)

@@ -7,11 +7,9 @@ from werkzeug.wrappers import Response
 from eventsapp.guests import links
 from eventsapp.registration import queries, queries_of_sessions
 from eventsapp.registration.operations import offers, sign_ups
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.reached import back, done, reached
 
 
-@blueprint.post("/r/<token>/offer")
 def settle_offer(token: str) -> Response:
     """Take the seat that is held, or let it go on."""
     link = reached(token)
@@ -23,7 +21,6 @@ def settle_offer(token: str) -> Response:
     return done(token, lambda: move(offer_id, links.acting_by(link)))
 
 
-@blueprint.post("/r/<token>/sessions/<int:session_id>")
 def sign_up(token: str, session_id: int) -> Response:
     """Sign up for a session, or give its chairs back."""
     link = reached(token)

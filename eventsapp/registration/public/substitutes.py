@@ -14,7 +14,6 @@ from eventsapp.registration.companion_form import has_letters, is_address
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.operations import answers, substitutes
-from eventsapp.registration.public import blueprint
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import done, reached
 from eventsapp.registration.public.sending import understood
@@ -50,21 +49,18 @@ class DeputyForm(Form):
         return substitutes.Deputy(person=person, email=self.email.data, language=self.language.data)
 
 
-@blueprint.route("/i/<token>/substitute", methods=["GET", "POST"])
 @keeps_what_was_typed
 def substitute_of_invited(token: str) -> ResponseReturnValue:
     """Name a deputy straight from the invitation."""
     return _page(token, reached(token, LinkPurpose.invitation))
 
 
-@blueprint.route("/r/<token>/substitute", methods=["GET", "POST"])
 @keeps_what_was_typed
 def substitute(token: str) -> ResponseReturnValue:
     """Name a deputy."""
     return _page(token, reached(token))
 
 
-@blueprint.post("/r/<token>/substitute/withdrawal")
 def no_substitute(token: str) -> Response:
     """The guest comes after all."""
     link = reached(token)
