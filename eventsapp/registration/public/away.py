@@ -24,10 +24,12 @@ _OF_FILES = ("-kept", "-remove")
 
 def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Answer 503 with the form as it was sent where the database is locked or gone, without asking it anything; and 403
-    where the link asks for a code."""
+    where the link asks for a code. A form that is only looked at is left alone."""
 
     @wraps(view)
     def kept(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if request.method != "POST":
+            return view(*args, **kwargs)
         try:
             return view(*args, **kwargs)
         except (OperationalError, PoolTimeout) as error:
@@ -35,8 +37,6 @@ def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, 
             db.session.rollback()
             return _kept(503)
         except CodeWanted:
-            if request.method != "POST":
-                raise
             return _kept(403, code_at=request.path.rpartition("/")[0])
 
     return kept
