@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField, SelectMultipleField
@@ -27,7 +26,7 @@ from eventsapp.web.fields import (
     options,
     said,
 )
-from eventsapp.web.forms import Form, OneLine
+from eventsapp.web.forms import Form, OneLine, Part
 
 MOST_HOSTS = 30
 
@@ -143,7 +142,7 @@ class NewEventForm(EventForm):
         )
 
 
-class HostForm(wtforms.Form):
+class HostForm(Part):
     """One host. A row without a name is none."""
 
     name = in_languages(_l("Name"))

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import wtforms
 from babel.dates import format_date
 from flask_babel import gettext as _
 from wtforms import Field, FormField, StringField
@@ -13,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from eventsapp.settings import LANGUAGES
-from eventsapp.web.forms import SHORT, Lines, OneLine
+from eventsapp.web.forms import SHORT, Lines, OneLine, Part
 from eventsapp.web.language import chosen_language
 from eventsapp.web.typed import NotUnderstood, day_of, moment_of, time_of
 
@@ -31,7 +30,7 @@ class Required(InputRequired):
 def in_languages(label: Any, most: int = SHORT, lines: bool = False) -> FormField:
     """A text in each of settings.LANGUAGES, each at most `most` characters; `said` reads it."""
     kind = Lines if lines else OneLine
-    inner = type("Texts", (wtforms.Form,), {tag: kind(name, most=most) for tag, name in LANGUAGES.items()})
+    inner = type("Texts", (Part,), {tag: kind(name, most=most) for tag, name in LANGUAGES.items()})
     return FormField(inner, label, separator=".")
 
 

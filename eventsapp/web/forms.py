@@ -2,19 +2,18 @@
 
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
+import wtforms
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import Field, StringField, TextAreaField
-from wtforms.i18n import get_translations
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from eventsapp.kernel.errors import Refused
-from eventsapp.web.language import chosen_language
 
 #: One-line texts that a person types.
 SHORT = 200
@@ -89,20 +88,44 @@ class Lines(TextAreaField):
         super().__init__(label, [*validators, *limits], filters=[tidy], **kwargs)
 
 
-@cache
-def _catalogue(language: str) -> Any:
-    return get_translations([language])
+class _Sentences:
+    """What WTForms says by itself, in our words and our catalogue: its own are for those who write forms."""
+
+    _gone = _l("This choice is no longer there. Choose another.")
+    _odd = _l("We can’t take what stands in this field. Change it.")
+
+    def gettext(self, text: str) -> str:
+        """Our sentence for one of its own."""
+        return str(self._gone if "hoice" in text else self._odd)
+
+    def ngettext(self, singular: str, _plural: str, _number: int) -> str:
+        """The same of what it counts."""
+        return self.gettext(singular)
+
+
+_SENTENCES = _Sentences()
+
+
+class Part(wtforms.Form):
+    """A form within a form: a row of it."""
+
+    class Meta(DefaultMeta):
+        """Errors are sentences of ours."""
+
+        def get_translations(self, form: Any) -> _Sentences:
+            """Those sentences."""
+            return _SENTENCES
 
 
 class Form(FlaskForm):
     """A form of ours: CSRF protected, errors as sentences."""
 
     class Meta(FlaskForm.Meta):
-        """Errors are translated by our own catalogue, and WTForms' few by its own."""
+        """Errors are sentences of ours."""
 
-        def get_translations(self, form: Any) -> Any:
-            """Read once, and not for every form."""
-            return _catalogue(chosen_language())
+        def get_translations(self, form: Any) -> _Sentences:
+            """Those sentences."""
+            return _SENTENCES
 
     #: Set where somebody else saved the same thing after this form was made.
     changed_meanwhile = False

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectField
@@ -13,7 +12,7 @@ from wtforms import FieldList, FormField, HiddenField, SelectField
 from eventsapp.programme.models import Room, Speaker, Track
 from eventsapp.programme.operations.fields import LONGEST, SessionFields
 from eventsapp.web.fields import DayField, NumberField, Required, TimeField, in_languages, moment_in, options, said
-from eventsapp.web.forms import Form, OneLine
+from eventsapp.web.forms import Form, OneLine, Part
 from eventsapp.web.texts import plain
 
 MOST_PARTS = 60
@@ -24,7 +23,7 @@ def _key(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class PartForm(wtforms.Form):
+class PartForm(Part):
     """Who takes part, in which role. A row without a speaker is none."""
 
     speaker = SelectField(_l("Who"), coerce=_key)

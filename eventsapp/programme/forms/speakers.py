@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import wtforms
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,12 +14,12 @@ from eventsapp.programme.operations.speakers import MOST_LINKS, SpeakerFields
 from eventsapp.programme.wording import is_web_address
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.fields import Required, in_languages, options, said
-from eventsapp.web.forms import Form, Lines, OneLine
+from eventsapp.web.forms import Form, Lines, OneLine, Part
 
 SUBJECTS = {"photo": _l("the photograph"), "bio": _l("the biography"), "recording": _l("a recording")}
 
 
-class LinkForm(wtforms.Form):
+class LinkForm(Part):
     """A page of theirs. A row without name and address is none."""
 
     name = OneLine(_l("What it is called"), most=100)

@@ -3,9 +3,8 @@
 from itertools import zip_longest
 from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FormField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -18,8 +17,8 @@ from eventsapp.registration.asking import NO, YES
 from eventsapp.registration.models import FileKind, Question, QuestionKind
 from eventsapp.registration.operations.questions import QuestionFacts
 from eventsapp.settings import LANGUAGES
-from eventsapp.web.fields import NumberField, options
-from eventsapp.web.forms import Form, Lines, OneLine
+from eventsapp.web.fields import NumberField, in_languages, options
+from eventsapp.web.forms import Form, Lines
 from eventsapp.web.texts import plain
 
 #: How somebody writes that a choice is not limited.
@@ -41,12 +40,6 @@ KINDS = {
 }
 
 
-def _in_languages(label: Any, most: int, lines: bool = False) -> FormField:
-    kind = Lines if lines else OneLine
-    inner = type("Texts", (wtforms.Form,), {tag: kind(name, most=most) for tag, name in LANGUAGES.items()})
-    return FormField(inner, label, separator=".")
-
-
 def _boxes(label: Any, **others: Any) -> SelectMultipleField:
     looks = {"option_widget": CheckboxInput(), "widget": ListWidget(prefix_label=False)}
     return SelectMultipleField(label, choices=[], **looks, **others)
@@ -55,10 +48,10 @@ def _boxes(label: Any, **others: Any) -> SelectMultipleField:
 class QuestionForm(Form):
     """A question of an event's form."""
 
-    label = _in_languages(_l("Question"), most=300)
-    hint = _in_languages(_l("Hint"), most=300)
+    label = in_languages(_l("Question"), most=300)
+    hint = in_languages(_l("Hint"), most=300)
     kind = SelectField(_l("Kind of answer"), choices=[SelectChoice(kind.value, name) for kind, name in KINDS.items()])
-    choices = _in_languages(_l("Choices"), most=5_000, lines=True)
+    choices = in_languages(_l("Choices"), most=5_000, lines=True)
     limits = Lines(_l("How many can have each choice"), most=2_000, render_kw={"rows": 5})
     file_kinds = _boxes(_l("Which files it takes"))
     file_megabytes = NumberField(_l("How large a file may be, in MB"), least=1, most=files.MOST_MEGABYTES)
@@ -111,7 +104,7 @@ class QuestionForm(Form):
 class SectionForm(Form):
     """The heading of a section."""
 
-    heading = _in_languages(_l("Heading"), most=200)
+    heading = in_languages(_l("Heading"), most=200)
 
     def texts(self) -> dict[str, str]:
         """The heading by language."""

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField
-from wtforms.form import Form as Rows
 
 from eventsapp.events.fields import MOST_COMPANIONS, MOST_SEATS
 from eventsapp.events.models import RegistrationMode, Seating
@@ -15,7 +14,7 @@ from eventsapp.registration.models import RegistrationWave
 from eventsapp.registration.operations.rules import MOST_HOURS, EventRules, GroupRules
 from eventsapp.registration.operations.sign_ups import MOST_CHAIRS
 from eventsapp.web.fields import DayField, NumberField, Required, TimeField, moment_in, options
-from eventsapp.web.forms import Form, Lines
+from eventsapp.web.forms import Form, Lines, Part
 
 MODES = {
     RegistrationMode.invitation: _l("By invitation only"),
@@ -42,7 +41,7 @@ def _choices(words: dict[Any, Any]) -> Any:
     return options((each.value, name) for each, name in words.items())
 
 
-class WaveForm(Rows):
+class WaveForm(Part):
     """One wave; a row without a number of seats is none."""
 
     day = DayField(_l("Day"))
