@@ -7,8 +7,11 @@ from typing import Any
 
 import phonenumbers
 from babel.core import get_global
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_ngettext as _ln
+from flask_babel import ngettext
+from markupsafe import Markup
 from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
@@ -226,22 +229,21 @@ def _sign_up(question: Question, needed: list[Any], hint: str) -> tuple[list[Any
 
 
 def _session(offered: Offered, event: Event) -> SelectChoice:
-    """A session: what, when, where, and whether there are chairs."""
+    """A session: what, and under it when, where, and whether there are chairs."""
     facts, free = offered.session, offered.counter.chairs.free
-    parts = [plain(dict(facts.title))]
-    if facts.starts_at and facts.ends_at:
-        parts.append(span(facts.starts_at, facts.ends_at, event.zone))
-    what = ", ".join([*parts, *([facts.room] if facts.room else [])])
-    if offered.sign_up:
-        has = offered.sign_up.state is SignUpState.confirmed
-        said = _l("%(session)s (you have a chair)", session=what)
-        label = said if has else _l("%(session)s (you wait for a chair)", session=what)
+    when = span(facts.starts_at, facts.ends_at, event.zone) if facts.starts_at and facts.ends_at else ""
+    if offered.sign_up and offered.sign_up.state is SignUpState.confirmed:
+        chairs = _("you have a chair")
+    elif offered.sign_up:
+        chairs = _("you wait for a chair")
     elif free is None:
-        label = what
+        chairs = ""
     elif free < 1:
-        label = _l("%(session)s (waiting list)", session=what)
+        chairs = _("waiting list")
     else:
-        label = _ln("%(session)s (%(num)d chair left)", "%(session)s (%(num)d chairs left)", free, session=what)
+        chairs = ngettext("%(num)d chair left", "%(num)d chairs left", free)
+    beside = " · ".join(filter(None, (when, facts.room, chairs)))
+    label = Markup('{} <span class="choice-facts">{}</span>').format(plain(dict(facts.title)), beside)
     return SelectChoice(facts.guid, label)
 
 

@@ -55,10 +55,10 @@ def test_what_is_chosen_is_signed_up_for(
     link, field = f"/i/{make_link(guest)}", f"question_{asked.id}"
     shown = [each for each in words(client.get(link), "label") if each.startswith("Talk")]
     assert shown == [
-        "Talk 0, Friday 24 May 2030 09:30–10:00, Tent (1 chair left)",
-        "Talk 1, Friday 24 May 2030 09:40–10:10, Tent (1 chair left)",
-        "Talk 2, Friday 24 May 2030 10:30–11:00, Tent (waiting list)",
-        "Talk 3, Friday 24 May 2030 11:30–12:00, Tent (1 chair left)",
+        "Talk 0 Friday 24 May 2030 09:30–10:00 · Tent · 1 chair left",
+        "Talk 1 Friday 24 May 2030 09:40–10:10 · Tent · 1 chair left",
+        "Talk 2 Friday 24 May 2030 10:30–11:00 · Tent · waiting list",
+        "Talk 3 Friday 24 May 2030 11:30–12:00 · Tent · 1 chair left",
     ]
     form = {"answer": "accept", "name": "Ä", "post": "Envoy"}
     for chosen, sentence in (
