@@ -70,8 +70,11 @@ _CONSENTS = select(Question.id).where(Question.event_id == bindparam("event_id")
 def choices_as_read(event: Event) -> dict[int, dict[str, str]]:
     """How the page's reader knows the choices of an event's questions: by question, and there by the label in the
     event's first language, as answers hold it."""
-    rows = db.session.execute(select(Question.id, Question.choices).where(Question.event_id == event.id))
+    rows = db.session.execute(_CHOICES_ASKED, {"event_id": event.id})
     return {key: {pick(each, event.language).text: plain(each) for each in choices} for key, choices in rows}
+
+
+_CHOICES_ASKED = select(Question.id, Question.choices).where(Question.event_id == bindparam("event_id"))
 
 
 def sensitive(event_id: int) -> set[int]:

@@ -1,13 +1,28 @@
 """What the people who come need, as a caterer is told it: counts, and nobody's name."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import func, literal, select
 
+from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
 from eventsapp.kernel.folding import folded
-from eventsapp.registration.models import Companion, Registration, RegistrationState
+from eventsapp.registration import queries
+from eventsapp.registration.models import (
+    Answer,
+    Companion,
+    CompanionAnswer,
+    Question,
+    QuestionKind,
+    Registration,
+    RegistrationState,
+)
+from eventsapp.registration.spoken import said
+
+#: The kinds of questions that leave nobody room for words of their own.
+_CHOSEN = frozenset({QuestionKind.yes_no, QuestionKind.one_of, QuestionKind.many_of})
 
 
 class Need(NamedTuple):
@@ -15,6 +30,13 @@ class Need(NamedTuple):
 
     words: str
     people: int
+
+
+class Chosen(NamedTuple):
+    """A question of the event's own whose answers are chosen, not written, and how many chose what."""
+
+    question: Question
+    choices: list[Need]
 
 
 class Catering(NamedTuple):
@@ -43,6 +65,32 @@ def of_event(event_id: int) -> Catering:
     )
     rows = db.session.execute(of_guests.union_all(of_companions).order_by("party", "place")).all()
     return Catering(int(seats or 0), _counted(row.diet for row in rows), _counted(row.access_needs for row in rows))
+
+
+def chosen(event: Event) -> list[Chosen]:
+    """What those who come chose, also for each companion, in the form's order; what somebody wrote in words of their
+    own is not shown, for it may be anything. The same few queries for any number."""
+    asked = [each for each in queries.questions(event.id) if each.kind in _CHOSEN]
+    if not asked:
+        return []
+    known = queries.choices_as_read(event)
+    comes = Registration.state == RegistrationState.confirmed
+    of_guests = select(Answer.question_id, Answer.value).join(Registration, Registration.id == Answer.registration_id)
+    of_companions = (
+        select(CompanionAnswer.question_id, CompanionAnswer.value)
+        .join(Companion, Companion.id == CompanionAnswer.companion_id)
+        .join(Registration, Registration.id == Companion.registration_id)
+    )
+    said_to: dict[int, Counter[str]] = {each.id: Counter() for each in asked}
+    for rows in (of_guests, of_companions):
+        for key, value in db.session.execute(rows.where(comes, Registration.event_id == event.id)):
+            if key in said_to:
+                said_to[key].update(said(each, known[key]) for each in (value if isinstance(value, list) else [value]))
+    return [
+        Chosen(question, [Need(words, people) for words, people in said_to[question.id].most_common()])
+        for question in asked
+        if said_to[question.id]
+    ]
 
 
 def _counted(texts: Iterable[str]) -> list[Need]:

@@ -13,19 +13,19 @@ from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel.database import db
 from eventsapp.programme.operations.releases import release
 from eventsapp.registration.given import GivenAnswer, GivenCompanion, GivenPerson
-from eventsapp.registration.models import SignUp, SignUpSession, SignUpState
+from eventsapp.registration.models import QuestionKind, SignUp, SignUpSession, SignUpState
 from eventsapp.registration.operations.answers import answer
 from tests.conftest import signed_in_client
 from tests.factories import make_event, make_guest, make_office, make_organiser, saved
 from tests.factories.programme import make_session
-from tests.factories.registration import accepting, regretting
+from tests.factories.registration import accepting, make_question, regretting
 from tests.pages import rows, words
 
 pytestmark = pytest.mark.usefixtures("mail_expected")
 PAGE = "/organise/seminar/catering"
 
 
-def come(event: Event, given: Any = accepting, *companions: GivenCompanion, **needs: str) -> int:
+def come(event: Event, given: Any = accepting, *companions: GivenCompanion, **needs: Any) -> int:
     """Somebody of whom much could leak answers; gives their key."""
     guest = make_guest(event, notes="sits beside the minister")
     said: GivenAnswer = given(
@@ -89,6 +89,32 @@ def test_the_file_says_the_same_and_holds_no_formula(event: Event, organiser: Fl
     ]
 
 
+def test_what_was_chosen_is_counted_and_what_was_written_is_not_shown(event: Event, organiser: FlaskClient) -> None:
+    event.seats.capacity = None
+    dishes = [{"en": "Fish", "fi": "Kala"}, {"en": "Beans", "fi": "Pavut"}]
+    lunch = make_question(event, QuestionKind.yes_no, label={"en": "Lunch?", "fi": "Lounas?"})
+    dish = make_question(event, QuestionKind.one_of, choices=dishes, label={"en": "Which dish?"}, sensitive=True)
+    theirs = make_question(event, QuestionKind.many_of, choices=dishes, label={"en": "And they?"}, of_companions=True)
+    passport = make_question(event, label={"en": "Passport?"}, sensitive=True)
+    told = {lunch.id: True, dish.id: "Beans", passport.id: "X123"}
+    with_one = GivenCompanion(name="Eva Salanimi", answers={theirs.id: ["Fish", "Beans"]})
+    come(event, accepting, with_one, answers=told)
+    come(event, answers=told)
+    come(event, answers={lunch.id: False, dish.id: "Fish"})
+    come(event, regretting, answers={})
+    shown = organiser.get(PAGE)
+    assert [rows(shown, table) for table in (3, 4, 5)] == [
+        [["Yes", "2"], ["No", "1"]],
+        [["Beans", "2"], ["Fish", "1"]],
+        [["Fish", "1"], ["Beans", "1"]],
+    ]
+    assert words(shown, "h2")[2:] == ["Lunch?", "Which dish?", "And they?"]
+    assert "X123" not in shown.get_data(as_text=True)
+    assert ["Kala", "1"] in rows(organiser.get(f"{PAGE}?lang=fi"), 4)
+    text = organiser.get(f"{PAGE}.csv").data.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[-6:-4] == [["Lunch?", "Yes", "2"], ["Lunch?", "No", "1"]]
+
+
 def test_the_chairs_of_sessions_stand_beside(event: Event, organiser: FlaskClient) -> None:
     session = make_session(event, title={"en": "Lunch"})
     release(event.id, "command line")
@@ -120,10 +146,11 @@ def test_it_says_so_while_nobody_named_anything(organiser: FlaskClient, office: 
 def test_it_costs_the_same_for_any_number(event: Event, organiser: FlaskClient, count_queries: Any) -> None:
     event.seats.capacity = None
     db.session.commit()
+    lunch = make_question(event, QuestionKind.yes_no)
     costs = []
     for more in (1, 2, 57):
         for number in range(more):
-            come(event, diet=f"diet {more} {number}")
+            come(event, diet=f"diet {more} {number}", answers={lunch.id: True})
         with count_queries() as statements:
             organiser.get(PAGE)
             organiser.get(f"{PAGE}.csv")

@@ -6,6 +6,7 @@ from flask_security import auth_required
 
 from eventsapp.events.access import organised_event
 from eventsapp.registration import export, queries_of_catering, queries_of_sessions
+from eventsapp.web.texts import plain
 
 
 @auth_required("session")
@@ -17,6 +18,7 @@ def catering(slug: str) -> str:
         "organise/registration/catering.html",
         event=event,
         catering=queries_of_catering.of_event(event.id),
+        chosen=queries_of_catering.chosen(event),
         sessions=[
             (session, chairs.get(session.guid, 0)) for session, _counter in queries_of_sessions.of_event(event.id)
         ],
@@ -32,6 +34,8 @@ def catering_file(slug: str) -> Response:
     for name, needs in ((_("Dietary needs"), found.diets), (_("Access needs"), found.access_needs)):
         table += [[name, need.words, need.people] for need in needs]
         table.append([name, _("Nothing named"), found.silent(needs)])
+    for each in queries_of_catering.chosen(event):
+        table += [[plain(each.question.label), need.words, need.people] for need in each.choices]
     response = Response(export.csv_file(table), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-catering.csv"'
     return response
