@@ -37,8 +37,8 @@ def cancelled_at() -> Any:
 
 #: How to come into the event's sessions, and how to have the event in one's calendar.
 OF_EVENT_PAGE = (
-    Part(open_sessions, late("eventsapp.registration.public.open_sign_up:on_event_page")),
-    Part(cancelled_at, late("eventsapp.registration.public.adding:on_event_page")),
+    Part(open_sessions, late("eventsapp.registration.event_page:sessions")),
+    Part(cancelled_at, late("eventsapp.registration.event_page:ways_into_a_calendar")),
 )
 
 #: Given the registration and the link's token.

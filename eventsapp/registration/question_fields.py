@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from babel.core import get_global
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -118,6 +117,8 @@ def is_phone(region: str) -> Any:
 
 def phone_number(typed: str, region: str) -> str | None:
     """The number in E.164, None where it is none."""
+    import phonenumbers  # large, and few forms ask for a number
+
     try:
         number = phonenumbers.parse(typed, region or None)
     except phonenumbers.NumberParseException:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -56,6 +55,8 @@ def _of_kind(value: dict[str, Any]) -> str:
 
 def phone(number: str, region: str) -> str:
     """A number as it is written in the country where it was given; abroad with the country's own."""
+    import phonenumbers  # large, and few forms ask for a number
+
     parsed = phonenumbers.parse(number)
     own = phonenumbers.region_code_for_number(parsed) == region
     kind = phonenumbers.PhoneNumberFormat.NATIONAL if own else phonenumbers.PhoneNumberFormat.INTERNATIONAL

@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from eventsapp.events.access import visible_event
 from eventsapp.events.models import OPEN_TO_ALL, Event
@@ -75,13 +74,3 @@ def _session(event: Event, code: str) -> tuple[SessionFacts, SignUpSession]:
         abort(404)
     found = [pair for pair in queries_of_sessions.of_event(event.id) if pair[0].code == code]
     return found[0] if found else abort(404)
-
-
-def on_event_page(event: Event) -> Markup | str:
-    """The sessions that take sign-ups, for the event's page."""
-    if event.registration_mode not in OPEN_TO_ALL or event.cancelled_at:
-        return ""
-    sessions = [(facts, counter) for facts, counter in queries_of_sessions.of_event(event.id) if not counter.closed_at]
-    if not sessions:
-        return ""
-    return Markup(render_template("registration/event_part.html", event=event, sessions=sessions))  # noqa: S704 - ours
