@@ -58,6 +58,7 @@ def finish() -> str:
 
 def own_page(asked: str) -> str:
     """A path of ours that somebody wants to go on to, or ""."""
-    if asked.startswith("/") and not asked.startswith("//") and "\\" not in asked:
+    # A browser passes over line breaks and tabs in an address: of "/<tab>/host" it makes "//host".
+    if asked.startswith("/") and not asked.startswith("//") and "\\" not in asked and asked.isprintable():
         return asked
     return ""

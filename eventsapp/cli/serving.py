@@ -63,8 +63,8 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
     """
     from gunicorn.app.base import BaseApplication
 
+    from eventsapp.cli.server_log import MaskedLogger
     from eventsapp.kernel.database import db
-    from eventsapp.web.masked_logs import MaskedLogger
 
     def parted(_arbiter: Any, _worker: Any) -> None:
         """No connection of the parent's may be used by two processes."""

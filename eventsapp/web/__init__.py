@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
         kept,
         keys,
         language,
+        masked_logs,
         navigation,
         proxies,
         texts,
@@ -26,5 +27,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     for room in (addresses, bodies, keys, kept, language, headers, guesses, assets, errors, texts, times):
         room.init_app(app)
-    for room in (navigation, hosts, proxies):
+    for room in (navigation, hosts, proxies, masked_logs):
         room.init_app(app)

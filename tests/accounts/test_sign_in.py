@@ -89,6 +89,8 @@ def test_what_is_missing_is_said(visitor: FlaskClient) -> None:
         ("javascript:alert(1)", "/organise/"),
         ("/\\evil.example", "/%5Cevil.example"),
         ("///evil.example", "/evil.example"),
+        ("/\t/evil.example", "/organise/"),
+        ("/\n/evil.example", "/organise/"),
     ],
 )
 def test_nobody_is_sent_to_another_host(outi: None, visitor: FlaskClient, asked: str, went: str) -> None:
