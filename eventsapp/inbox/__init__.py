@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     csrf.exempt(routes.incoming)
     app.register_blueprint(routes.incoming)
     app.register_blueprint(routes.organisers)
+    app.register_blueprint(routes.put_aside)
     add_room(app, Room(65, "messages", "inbox.index", _l("Messages"), "guests.view", "guests"))
     overview.add_panel(app, 65, late("eventsapp.inbox.organiser:panel"))
     add_command(app, "mail", "eventsapp.inbox.cli:mail")

@@ -8,7 +8,7 @@ import threading
 import click
 from flask import current_app
 
-from eventsapp.inbox import imap, receiving
+from eventsapp.inbox import imap, queries, receiving
 from eventsapp.kernel import mime
 from eventsapp.mail.cli import mail
 
@@ -64,3 +64,19 @@ def poll(once: bool) -> None:
     except imap.MailboxAway as error:
         raise click.ClickException(f"The reply mailbox does not answer: {error}") from None
     click.echo(f"{counts['done']} taken, {counts['aside']} not understood.")
+
+
+@mail.command("aside")
+@click.option("--last", default=20, show_default=True, help="How many, the latest first.")
+def aside(last: int) -> None:
+    """Show what was put aside: messages that came by pipe or HTTP and are nobody's. They are erased after 90 days.
+
+    \b
+    Example:
+      eventsapp mail aside --last 5
+    """
+    for message in queries.put_aside(most=last):
+        click.echo(f"{message.id}  {message.received_at:%Y-%m-%d %H:%M}  {message.reason.value.replace('_', ' ')}")
+        click.echo(f"  From: {message.sender_name} <{message.sender}>  Subject: {message.subject}")
+        for line in message.text.splitlines():
+            click.echo(f"  | {line}")

@@ -13,7 +13,7 @@ from eventsapp.mail.bounces import Report, read_report
 from eventsapp.mail.codes import Code, code_in
 
 #: So much of a person's words is kept.
-_LONGEST_TEXT = 5000
+LONGEST_TEXT = 5000
 _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -82,10 +82,10 @@ def _text(message: mime.Part) -> str:
     leaves = [part for part in message.leaves() if part.kind.startswith("text/")]
     for part in leaves:
         if part.kind == "text/plain":
-            return clean(part.text()).strip()[:_LONGEST_TEXT]
+            return clean(part.text()).strip()[:LONGEST_TEXT]
     for part in leaves:
         if part.kind == "text/html":
-            return _without_tags(part.text()[:200_000])[:_LONGEST_TEXT]
+            return _without_tags(part.text()[:200_000])[:LONGEST_TEXT]
     return ""
 
 

@@ -33,6 +33,18 @@ def listed(event_id: int, state: ReceivedState, first: int, most: int) -> list[R
     )
 
 
+def put_aside(first: int = 0, most: int = 50) -> list[ReceivedMessage]:
+    """The messages that are nobody's, the latest first, with what was kept of them."""
+    r = ReceivedMessage
+    chosen = select(r).where(r.state == ReceivedState.aside).order_by(r.received_at.desc(), r.id.desc())
+    return list(db.session.scalars(chosen.offset(first).limit(most)))
+
+
+def put_aside_count() -> int:
+    """How many they are."""
+    return db.session.scalar(select(func.count()).where(ReceivedMessage.state == ReceivedState.aside)) or 0
+
+
 def of_event(event_id: int, message_id: int) -> ReceivedMessage | None:
     """One message, if it is this event's."""
     return db.session.scalar(

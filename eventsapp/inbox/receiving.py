@@ -18,7 +18,7 @@ from eventsapp.events.models import Event
 from eventsapp.guests import addresses
 from eventsapp.guests.models import Guest
 from eventsapp.inbox import replies, reports
-from eventsapp.inbox.incoming import Incoming, clean, read
+from eventsapp.inbox.incoming import LONGEST_TEXT, Incoming, clean, read
 from eventsapp.inbox.models import MOVES, Kind, Reason, ReceivedMessage, ReceivedState, Way
 from eventsapp.inbox.outcome import Outcome
 from eventsapp.kernel import clock, mime
@@ -56,15 +56,15 @@ def receive(content: bytes, recipient: str = "", way: Way = Way.pipe) -> Taken:
     Raises one of AWAY where the database is away: nothing is done then, and the message must be brought again.
     """
     content = content[: mime.LONGEST]
-    digest = hashlib.sha256(content).hexdigest()
+    digest, sender = hashlib.sha256(content).hexdigest(), ""
     try:
         incoming = read(content, recipient)
-        digest = incoming.digest
+        digest, sender = incoming.digest, incoming.sender
         return _take(incoming, way)
     except AWAY:
         raise
     except Exception as error:  # whatever goes wrong with one message must not stop the others
-        return _keep(digest, content, recipient, way, error)
+        return _keep(digest, content, recipient, way, error, sender)
 
 
 def take_again() -> int:
@@ -87,9 +87,11 @@ def erase() -> int:
 
 
 def erase_guest(guest_id: int) -> None:
-    """Overwrite what a guest wrote, or what came from their address. Call it inside a unit of work."""
+    """Overwrite what a guest wrote, or what came from their address, about this event or about none. Call it inside a
+    unit of work."""
     guest = db.session.get_one(Guest, guest_id)
-    own = (ReceivedMessage.event_id == guest.event_id) & (func.lower(ReceivedMessage.sender) == guest.email.lower())
+    here = or_(ReceivedMessage.event_id == guest.event_id, ReceivedMessage.event_id.is_(None))
+    own = here & (func.lower(ReceivedMessage.sender) == guest.email.lower())
     nothing = {
         "words": "",
         "sender": "",
@@ -113,7 +115,7 @@ def _take(incoming: Incoming, way: Way) -> Taken:
             if _known(incoming.digest):
                 return _again()
             outcome = _handle(session, incoming)
-            row = ReceivedMessage(digest=incoming.digest, way=way, **_facts(incoming, outcome, clock.now()))
+            row = ReceivedMessage(digest=incoming.digest, way=way, **_facts(incoming, outcome, clock.now(), way))
             session.add(row)
     except IntegrityError:
         # Another process has just taken the same message: all that we did is undone.
@@ -185,9 +187,11 @@ def _known(digest: str) -> bool:
     return db.session.scalar(select(ReceivedMessage.id).where(ReceivedMessage.digest == digest)) is not None
 
 
-def _facts(incoming: Incoming, outcome: Outcome, now: datetime) -> dict[str, object]:
-    """The row of a message. What changed nothing and is nobody's business is kept without its words."""
+def _facts(incoming: Incoming, outcome: Outcome, now: datetime, way: Way) -> dict[str, object]:
+    """The row of a message. What changed nothing and is nobody's business is kept without its words; so is what was put
+    aside in the mailbox, where it can be read."""
     matters = outcome.state is _S.needs_you or outcome.kind in {Kind.reply, Kind.counter}
+    matters = matters or (outcome.state is _S.aside and way is not Way.imap)
     return {
         "kind": outcome.kind,
         "state": outcome.state,
@@ -207,7 +211,7 @@ def _facts(incoming: Incoming, outcome: Outcome, now: datetime) -> dict[str, obj
     }
 
 
-def _keep(digest: str, content: bytes, recipient: str, way: Way, error: Exception) -> Taken:
+def _keep(digest: str, content: bytes, recipient: str, way: Way, error: Exception, sender: str) -> Taken:
     """Keep a message that a mistake of ours stopped; it is tried again."""
     current_app.logger.error("A message could not be dealt with (%s); it is kept and tried again", type(error).__name__)
     now = clock.now()
@@ -223,6 +227,7 @@ def _keep(digest: str, content: bytes, recipient: str, way: Way, error: Exceptio
             words=type(error).__name__,
             content=content[:_LONGEST_KEPT],
             recipient=clean(recipient)[:254],
+            sender=sender,
             attempts=1,
             due_at=now + _FIRST_PAUSE,
             received_at=now,
@@ -242,7 +247,7 @@ def _take_again(message_id: int) -> None:
             incoming = read(row.content, row.recipient)
             outcome = _handle(session, incoming)
             MOVES.check(row.state, outcome.state)
-            for name, value in _facts(incoming, outcome, row.received_at).items():
+            for name, value in _facts(incoming, outcome, row.received_at, row.way).items():
                 setattr(row, name, value)
             row.content = row.due_at = None
         if outcome.then:
@@ -257,6 +262,7 @@ def _take_again(message_id: int) -> None:
             row.due_at = clock.now() + _pause(row.attempts)
             if row.attempts >= MOST_ATTEMPTS:
                 row.state, row.due_at = MOVES.check(row.state, _S.aside), None
+                row.text, row.content = clean((row.content or b"").decode("utf-8", "replace"))[:LONGEST_TEXT], None
 
 
 def _pause(attempts: int) -> timedelta:

@@ -13,6 +13,13 @@ add_views(
     ("POST", "/<int:message_id>/settled", "settled"),
 )
 
+put_aside = Blueprint("put_aside", __name__, url_prefix="/organise/offices/<int:office_id>/messages")
+add_views(
+    put_aside,
+    "eventsapp.inbox.put_aside",
+    ("GET", "", "index"),
+)
+
 incoming = Blueprint("incoming", __name__)
 add_views(
     incoming,

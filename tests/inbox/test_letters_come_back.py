@@ -167,7 +167,7 @@ def test_a_letter_by_hand_is_put_before_the_host(letter: OutboxMessage, guest: G
     assert [(row.state.value, row.reason.value, row.guest_id, row.text) for row in kept()] == [
         ("needs_you", "written", guest.id, "I come later."),
         ("needs_you", "written", guest.id, "And another thing."),
-        ("aside", "written", None, ""),
+        ("aside", "written", None, "Now"),
     ]
 
 

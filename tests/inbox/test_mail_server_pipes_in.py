@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from eventsapp.accounts.models import Membership, Office, Role
+from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
-from eventsapp.inbox.models import ReceivedMessage
+from eventsapp.inbox.models import Way
+from eventsapp.inbox.receiving import receive
+from eventsapp.kernel.database import db
+from eventsapp.registration.operations.erasure import erase
+from tests.factories import make_guest, make_office
 from tests.inbox.conftest import Replies, state_of
 
 
@@ -65,7 +73,35 @@ def test_the_mail_server_keeps_it_while_the_database_is_away(tmp_path: Path, url
     assert b"guest@example.org" not in done.stdout + done.stderr
 
 
-def test_a_message_of_nobody_leaves_no_words_behind(app: Flask, kept: Any) -> None:
-    _receive(app, b"From: A <a@example.com>\nSubject: Secret\n\nSecret words")
-    row: ReceivedMessage = kept()[0]
+NOBODYS = b"From: A <a@example.com>\nMessage-ID: <1@example.com>\nSubject: A question\n\nMay I come?\n" + b"x" * 9000
+
+
+def test_a_message_of_nobody_is_kept_for_who_runs_the_office(app: Flask, organiser: FlaskClient, kept: Any) -> None:
+    _receive(app, NOBODYS)
+    (row,) = kept()
+    assert (row.state.value, row.sender, row.sender_name, row.subject) == ("aside", "a@example.com", "A", "A question")
+    assert (row.text[:12], len(row.text)) == ("May I come?\n", 5000)
+    office = db.session.scalars(select(Office)).one()
+    membership = db.session.scalars(select(Membership)).one()
+    page = f"/organise/offices/{office.id}/messages"
+    assert organiser.get(page).status_code == 404
+    membership.role = Role.owner
+    db.session.commit()
+    assert ["A question" in organiser.get(page).text, "May I come?" in organiser.get(page).text] == [True, True]
+    said = app.test_cli_runner().invoke(args=["mail", "aside"]).output
+    assert said.splitlines()[1:3] == ["  From: A <a@example.com>  Subject: A question", "  | May I come?"]
+    make_office()
+    assert "May I come?" not in organiser.get(page).text
+
+
+def test_what_lies_in_the_mailbox_is_not_kept_a_second_time(app: Flask, kept: Any) -> None:
+    receive(NOBODYS, way=Way.imap)
+    (row,) = kept()
+    assert (row.state.value, row.sender, row.sender_name, row.subject, row.text) == ("aside", "", "", "", "")
+
+
+def test_it_goes_with_all_that_is_kept_of_the_person(app: Flask, event: Event, kept: Any) -> None:
+    _receive(app, NOBODYS)
+    erase(make_guest(event, email="A@example.com", invited=False).id, "organiser:1")
+    (row,) = kept()
     assert (row.sender, row.sender_name, row.subject, row.text) == ("", "", "", "")

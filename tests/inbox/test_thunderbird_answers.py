@@ -13,6 +13,7 @@ from eventsapp.events.fields import fields_of
 from eventsapp.events.models import Event
 from eventsapp.events.operations import edit_event
 from eventsapp.guests.models import Guest
+from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel.database import db
 from eventsapp.registration.models import Registration
@@ -30,6 +31,10 @@ Recorded = Callable[[str], bytes]
 def recorded(samples: Path, guest: Guest, outbox: Any) -> Recorded:
     """What Thunderbird sent, its entry and its people replaced by ours; nothing else is touched."""
     answer(guest.id, accepting(), f"guest:{guest.id}")
+    return _recorded(samples, guest)
+
+
+def _recorded(samples: Path, guest: Guest) -> Recorded:
     ours = Replies(guest)
 
     def message(name: str) -> bytes:
@@ -88,3 +93,25 @@ def test_from_the_invitation_to_the_cancellation(
     for name in ("accepted", "accepted_to_update_seq1", "tentative", "declined"):
         assert receive(recorded(name)).line == "taken before: nothing is done a second time"
     assert (state_of(guest.id), len(outbox()), len(kept())) == ("cancelled", sent, 4)
+
+
+def test_from_an_invitation_that_asks_to_the_cancellation(
+    event: Event, guest: Guest, outbox: Any, samples: Path, kept: Any
+) -> None:
+    event.entry_with_invitation = True
+    db.session.commit()
+    send_invitations(event.id, None, "organiser:1", [guest.id])
+    recorded = _recorded(samples, guest)
+    receive(recorded("accepted"))
+    assert state_of(guest.id) == "confirmed"
+    _move(event)
+    receive(recorded("accepted_to_update_seq1"))
+    cancel(db.session.scalars(select(Registration.id)).one(), "organiser:1", by_host=True)
+    assert [(letter.letter, entry(letter)) for letter in outbox()] == [
+        ("invitation", ("REQUEST", 0, "CONFIRMED", "NEEDS-ACTION")),
+        ("confirmation", ("REQUEST", 0, "CONFIRMED", "ACCEPTED")),
+        ("calendar_updated", ("REQUEST", 1, "CONFIRMED", "ACCEPTED")),
+        ("cancelled", ("CANCEL", 2, "CANCELLED", "")),
+    ]
+    assert len({letter.calendar_uid for letter in outbox()}) == 1
+    assert [row.reason.value for row in kept()] == ["answered", "said_already"]

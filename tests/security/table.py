@@ -203,6 +203,7 @@ MANAGE = _listed(
     """
     GET|POST colleagues
     POST colleagues/<membership_id>
+    GET messages
     POST invitations/<link_id>/withdraw
     """,
     "/organise/offices/<office_id>",

@@ -20,6 +20,7 @@ from eventsapp.guests.operations.announcing import KINDS_OF_FACT
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.letter_texts import send_test, use_house_words, write_letter
 from eventsapp.kernel.errors import Refused
+from eventsapp.mail.addresses import takes_replies
 from eventsapp.settings import LANGUAGES
 from eventsapp.web.forms import Form, Lines, OneLine
 from eventsapp.web.headers import CONTENT_SECURITY_POLICY
@@ -54,6 +55,7 @@ def index(slug: str) -> str:
         waiting=queries.count_not_invited(event.id, None),
         unwilling=queries.count_unwilling(event.id),
         reached={letter: announcing.count(event, letter) for letter in KINDS_OF_FACT},
+        asks=event.entry_with_invitation and takes_replies(),
     )
 
 
