@@ -45,6 +45,11 @@ def count_not_invited(event_id: int, group_id: int | None) -> int:
     return db.session.scalar(chosen) or 0
 
 
+def has_guests(event_id: int) -> bool:
+    """Whether anybody is on the list."""
+    return db.session.scalar(select(Guest.id).where(Guest.event_id == event_id).limit(1)) is not None
+
+
 def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
     """Each group of an event with how many of it are not invited yet, in the groups' order."""
     rows = db.session.execute(

@@ -56,6 +56,9 @@ WORDS = {
     _K.showed_themselves: _l("Typed the mailed code: the browser is known from now on"),
 }
 
+#: These say which letter it was by themselves.
+_SAY_THE_LETTER = frozenset({_K.invited, _K.reminded, _K.informed, _K.thanked, _K.event_cancelled, _K.code_asked_for})
+
 CHANNELS = {
     Channel.web: _l("by web"),
     Channel.calendar: _l("by calendar"),
@@ -104,7 +107,8 @@ def _channel(fact: GuestFact) -> Any:
 
 def _more(fact: GuestFact) -> str:
     details = fact.details
-    parts = [str(KINDS.get(fact.letter, fact.letter))] if fact.letter else []
+    named = fact.letter and fact.kind not in _SAY_THE_LETTER
+    parts = [str(KINDS.get(fact.letter, fact.letter))] if named else []
     if fields := details.get("fields"):
         parts.append(", ".join(str(FIELDS.get(field, field)) for field in fields))
     if details.get("links") is not None:

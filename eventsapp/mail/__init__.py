@@ -8,8 +8,10 @@ def init_app(app: Flask) -> None:
     a message; a worker that has not been heard of for so long has crashed."""
     from eventsapp.kernel.commands import add_command
     from eventsapp.mail.connection import post
+    from eventsapp.mail.routes import example_letters
 
     app.config.setdefault("MAIL_LEASE", 300)
     post.init_app(app)
+    app.register_blueprint(example_letters)
     add_command(app, "mail", "eventsapp.mail.cli:mail")
     add_command(app, "worker", "eventsapp.mail.cli:run_worker")

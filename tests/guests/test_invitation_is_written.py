@@ -26,6 +26,10 @@ def test_what_was_written_is_what_a_guest_reads(organiser: FlaskClient, event: E
     paragraphs = [each.text_content() for each in preview.iter("p")]
     assert [text for text in paragraphs if text.startswith(("Dear", "please"))] == ["Dear Aino Virta,", "please come."]
     assert kept() == [("Come!", "Dear {honorific} {name},\n\n*please* come.")]
+    # Its links are nobody's, and lead to a page that says so.
+    links = {each.get("href") for each in preview.iter("a") if "localhost" in each.get("href", "")}
+    assert links == {"http://localhost/example-link"}
+    assert organiser.get("/example-link").status_code == 200
 
 
 def test_an_unknown_placeholder_is_named_and_nothing_typed_is_lost(organiser: FlaskClient, event: Event) -> None:

@@ -19,7 +19,7 @@ from eventsapp.guests.organiser import letters
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from tests.factories import SEMINAR_STARTS, make_event, make_group, make_guest, make_office
-from tests.pages import notices
+from tests.pages import notices, words
 
 
 def text_of(message: OutboxMessage) -> str:
@@ -139,3 +139,8 @@ def test_from_the_command_line(app: Flask, event: Event, outbox: Any) -> None:
     sent = run(args=["invitations", "send", "--event", "seminar", "--group", "Protocol"])
     assert (sent.exit_code, sent.output) == (0, "1 invitations to seminar are in the outbox\n")
     assert [letter.letter for letter in outbox()] == ["invitation"]
+
+
+def test_an_empty_list_is_said_to_be_empty(organiser: FlaskClient, event: Event) -> None:
+    page = organiser.get("/organise/seminar/letters")
+    assert words(page, "section p")[0] == "There is nobody on the guest list yet. To the guest list"

@@ -47,7 +47,7 @@ def test_from_the_list_to_the_answer(organiser: FlaskClient, visitor: FlaskClien
     assert told(organiser, guest)[::-1] == [
         "Added to the list Outi Organiser",
         "Corrected Post Outi Organiser",
-        "Invited Invitation Outi Organiser",
+        "Invited Outi Organiser",
         "The mail server took the letter Invitation by e-mail",
         "Accepted the guest, by web",
         "Changed the answer the guest, by web",
@@ -72,7 +72,7 @@ def test_facts_of_other_packages_stand_among_them(organiser: FlaskClient, event:
         spine.note(guest.id, FactKind.arrived, "organiser:999999", Channel.door)
         spine.note([other.id], FactKind.reminded, "worker", Channel.itself, letter="reminder")
     assert told(organiser, guest) == ["Came in an organiser who has left, at the door"]
-    assert told(organiser, other) == ["Reminded Reminder by itself"]
+    assert told(organiser, other) == ["Reminded by itself"]
 
 
 def test_what_is_not_committed_did_not_happen(organiser: FlaskClient, event: Event) -> None:

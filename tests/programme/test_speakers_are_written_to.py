@@ -135,7 +135,7 @@ def test_words_are_the_hosts_and_stay_text(
 
 def test_preview_and_test_open_nobodys_page(organiser: FlaskClient, cast: dict[str, Speaker], outbox: Any) -> None:
     preview = organiser.get(f"{LETTERS}/speaker_confirm/en/preview")
-    assert "http://localhost/s/test" in preview.text
+    assert "http://localhost/example-link" in preview.text
     assert "sandbox" in preview.headers["Content-Security-Policy"]
 
     organiser.post(f"{LETTERS}/speaker_confirm/en/test")

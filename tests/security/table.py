@@ -35,6 +35,7 @@ EVERYBODY = _listed(
     """
     GET /
     GET /data-erased
+    GET /example-link
     GET /api/v1/events
     GET /api/v1/openapi.json
     GET /healthz
