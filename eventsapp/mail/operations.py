@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_sqlalchemy.session import Session
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased, scoped_session
 
 from eventsapp.kernel import audit, clock
@@ -115,12 +115,7 @@ def hold(ids: Collection[int], worker: str, lease: timedelta) -> set[int]:
 def sent(message_id: int) -> None:
     """The server has taken the message. True also for a worker whose lease ran out before it could say so."""
     with unit_of_work() as session:
-        news = session.scalar(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == message_id, OutboxMessage.state.in_([_S.sending, _S.queued]))
-            .values(state=_S.sent, sent_at=clock.now(), attempts=OutboxMessage.attempts + 1, error="", **_NOBODY)
-            .returning(OutboxMessage.id)
-        )
+        news = session.scalar(_SENT, {"key": message_id, "now": clock.now()})
         if news is not None:
             fates.tell(message_id, _S.sent)
 
@@ -224,6 +219,14 @@ def pause_after(attempts: int) -> timedelta:
 
 
 _NOBODY: dict[str, datetime | str | None] = {"leased_by": "", "leased_until": None}
+
+_SENT = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("key"), OutboxMessage.state.in_([_S.sending, _S.queued]))
+    .values(state=_S.sent, sent_at=bindparam("now"), attempts=OutboxMessage.attempts + 1, error="", **_NOBODY)
+    .returning(OutboxMessage.id)
+    .execution_options(synchronize_session=False)
+)
 
 
 def _held_by(worker: str) -> tuple[ColumnElement[bool], ...]:

@@ -14,7 +14,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail import addresses, standing
 from eventsapp.mail.messages import CalendarPart, Recipient, Rendered, compose, new_message_id
-from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.models import IS_QUEUED, MessageState, OutboxMessage
 
 _UNWANTED = {"state": MessageState.skipped, "error": "the owner of the address wants no announcements"}
 _WANTED = {"state": MessageState.queued, "error": ""}
@@ -68,9 +68,7 @@ def _replace(uids: Collection[str]) -> None:
 
 _REPLACE = (
     update(OutboxMessage)
-    .where(
-        OutboxMessage.calendar_uid.in_(bindparam("uids", expanding=True)), OutboxMessage.state == MessageState.queued
-    )
+    .where(OutboxMessage.calendar_uid.in_(bindparam("uids", expanding=True)), IS_QUEUED)
     .values(state=MessageState.skipped)
     .execution_options(synchronize_session=False)
 )

@@ -26,7 +26,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
-from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.models import IS_QUEUED, MessageState, OutboxMessage
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
 
@@ -109,7 +109,7 @@ _NO_LONGER_NEEDED = (
     .where(
         OutboxMessage.id.in_(select(SentLetter.message_id).where(SentLetter.guest_id == bindparam("guest_id"))),
         OutboxMessage.letter == "reminder",
-        OutboxMessage.state == MessageState.queued,
+        IS_QUEUED,
     )
     .values(state=MessageState.skipped, error="the guest has answered")
     .execution_options(synchronize_session=False)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
 from eventsapp.guests.facts import Channel, FactKind, GuestFact
 from eventsapp.guests.models import Guest, Invitation, InvitationState, SentLetter
@@ -82,12 +82,7 @@ def opened(guest_id: int) -> None:
 def after_letter(message_id: int, state: MessageState, words: str) -> None:
     """What became of a letter, told by the outbox inside its unit of work: taken by the mail server, or refused for
     good. An invitation that was refused has bounced; one that leaves at a second try has not."""
-    row = db.session.execute(
-        select(SentLetter.guest_id, OutboxMessage.letter, OutboxMessage.recipient, Guest.assistant_email)
-        .join(SentLetter.message)
-        .join(SentLetter.guest)
-        .where(SentLetter.message_id == message_id)
-    ).one_or_none()
+    row = db.session.execute(_LETTER, {"message_id": message_id}).one_or_none()
     if row is None:
         return
     left = state is MessageState.sent
@@ -105,3 +100,11 @@ def after_letter(message_id: int, state: MessageState, words: str) -> None:
             .where(Invitation.guest_id == row.guest_id, Invitation.state == before)
             .values(state=after)
         )
+
+
+_LETTER = (
+    select(SentLetter.guest_id, OutboxMessage.letter, OutboxMessage.recipient, Guest.assistant_email)
+    .join(SentLetter.message)
+    .join(SentLetter.guest)
+    .where(SentLetter.message_id == bindparam("message_id"))
+)

@@ -4,7 +4,7 @@ that the event's counts do."""
 from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
@@ -81,13 +81,15 @@ def letters(guest_id: int) -> None:
 
 def after_letter(message_id: int, _state: MessageState, _words: str) -> None:
     """A letter to somebody who was erased meanwhile has left."""
-    erased = (
-        select(Guest.id)
-        .join(SentLetter, SentLetter.guest_id == Guest.id)
-        .where(SentLetter.message_id == message_id, Guest.erased_at.is_not(None))
-    )
-    if db.session.scalar(erased) is not None:
+    if db.session.scalar(_ERASED_READER, {"message_id": message_id}) is not None:
         blank([message_id])
+
+
+_ERASED_READER = (
+    select(Guest.id)
+    .join(SentLetter, SentLetter.guest_id == Guest.id)
+    .where(SentLetter.message_id == bindparam("message_id"), Guest.erased_at.is_not(None))
+)
 
 
 def registration(guest_id: int) -> None:
