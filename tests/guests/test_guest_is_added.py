@@ -58,8 +58,8 @@ def test_a_guest_comes_onto_the_list_as_written(organiser: FlaskClient, event: E
             {"email": "TAKEN@example.org"},
             ["Another guest of this event has this address. Each needs an address of their own."],
         ),
-        ({"language": "xx"}, ["Not a valid choice."]),
-        ({"group_id": "999999"}, ["Not a valid choice."]),
+        ({"language": "xx"}, ["This choice is no longer there. Choose another."]),
+        ({"group_id": "999999"}, ["This choice is no longer there. Choose another."]),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
@@ -102,7 +102,7 @@ def test_a_guest_is_taken_off_the_list_with_their_links(organiser: FlaskClient, 
     make_link(guest)
     make_guest(event, name="Bo", email="bo@example.org")
     answer = organiser.post(f"{PAGE}/{guest.id}/remove")
-    assert notices(organiser.get(answer.location)) == ["Aino is no longer on the list."]
+    assert notices(organiser.get(answer.location)) == ["Aino is no longer on the list. Bring it back from the bin"]
     assert on_the_list() == [("Bo", "bo@example.org")]
     assert db.session.scalars(select(PersonalLink)).all() == []
     assert audited() == [("removed a guest of", "event")]

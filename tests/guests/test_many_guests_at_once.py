@@ -142,7 +142,7 @@ def test_who_holds_a_seat_stays_on_the_list(organiser: FlaskClient, event: Event
         "Yes",
         "No: has accepted or waits for a seat: cancel the registration first",
     ]
-    assert notices(done(organiser, page)) == ["1 guest is no longer on the list."]
+    assert notices(done(organiser, page)) == ["1 guest is no longer on the list. Bring it back from the bin"]
     assert [each.id for each in db.session.scalars(select(Guest))] == [ann.id]
 
 
