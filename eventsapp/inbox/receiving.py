@@ -242,7 +242,10 @@ def _take_again(message_id: int) -> None:
     try:
         with unit_of_work() as session:
             row = session.get(ReceivedMessage, message_id, with_for_update=True)
-            if row is None or row.state is not _S.waiting or row.content is None:
+            if row is None or row.state is not _S.waiting:
+                return
+            if row.content is None:  # whose it was has been erased
+                row.state, row.due_at = MOVES.check(row.state, _S.aside), None
                 return
             incoming = read(row.content, row.recipient)
             outcome = _handle(session, incoming)

@@ -1,7 +1,6 @@
 """The calendar's entry that goes with an invitation: whom it asks, and whom it no longer asks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload
@@ -11,8 +10,10 @@ from eventsapp.guests.bulk import portions
 from eventsapp.guests.calendars import Asked
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
-from eventsapp.registration import calendar_entries, letters
+from eventsapp.registration import calendar_entries
+from eventsapp.registration.calendar_entries import Invited
 from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState
+from eventsapp.registration.update_letters import WITHDRAWN, UpdateLetters
 
 #: Who has given an answer that stands: their calendar is told of that, and asked nothing.
 _ANSWERED = (
@@ -41,25 +42,23 @@ def ask(event: Event, guests: Sequence[Guest]) -> Mapping[int, Asked]:
     return asked
 
 
-def withdraw(_event: Event, guest_ids: Sequence[int]) -> None:
+def withdraw(event: Event, guest_ids: Sequence[int]) -> None:
     """Take the entry out of the calendars of those who are still asked, and write to them."""
     for ids in portions(guest_ids):
-        for guest in db.session.scalars(_still_asked().where(_of(ids))).all():
-            letters.invitation_withdrawn(guest)
-    db.session.flush()
+        letters = UpdateLetters(event, WITHDRAWN)
+        for guest, entry in db.session.execute(_still_asked().where(_of(ids))).all():
+            part = calendar_entries.withdraw(Invited(guest, entry))
+            assert part, "what still asks is not withdrawn"
+            letters.add(Invited(guest, entry), part, entry.uid, None)
+        letters.put()
 
 
-def is_asked(guest: Guest) -> bool:
-    """Whether a guest's calendar shows an open question of ours."""
-    return db.session.scalar(_still_asked().where(Guest.id == guest.id)) is not None
-
-
-def _still_asked() -> Select[Any]:
+def _still_asked() -> Select[Guest, CalendarEntry]:
     answered = exists().where(Registration.guest_id == Guest.id, Registration.state.in_(_ANSWERED))
     return (
-        select(Guest)
+        select(Guest, CalendarEntry)
         .join(CalendarEntry, CalendarEntry.guest_id == Guest.id)
-        .options(joinedload(Guest.event).joinedload(Event.office), joinedload(Guest.group))
+        .options(joinedload(Guest.group))
         .where(CalendarEntry.partstat == "NEEDS-ACTION", CalendarEntry.cancelled_at.is_(None), ~answered)
         .order_by(Guest.id)
     )

@@ -78,17 +78,6 @@ def to_calendar(letter: str, guest: Guest, part: CalendarPart | None, **context:
         _to_invited(letter, guest, part, **context)
 
 
-def invitation_withdrawn(guest: Guest) -> None:
-    """Write to somebody whose calendar asks that they are asked no longer, and withdraw the entry."""
-    whose = calendar_entries.invited(guest)
-    part, entry = calendar_entries.withdraw(whose), whose.calendar_entry
-    uid = entry.uid if entry else ""
-    _post("invitation_withdrawn", guest, Recipient(guest.name, guest.email), guest.language, part, uid, link="")
-    if guest.assistant_email:
-        to = _assistant_of(guest)
-        _post("invitation_withdrawn", guest, to, guest.language, None, "", link="", to_assistant=True)
-
-
 def questions_wanted(registration: Registration, token: str) -> None:
     """Write to somebody who accepted in their calendar that the host has questions which need an answer."""
     _put("questions_wanted", registration, token, None)

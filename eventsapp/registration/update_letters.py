@@ -1,4 +1,5 @@
-"""The letters that bring calendars up to date: thousands at a time, the same for all but for a name and a link."""
+"""The letters that bring calendars up to date, or withdraw an entry that asked: thousands at a time, the same for all
+but for a name and a link."""
 
 from datetime import datetime
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from eventsapp.web.texts import plain
 from eventsapp.web.times import moment
 
 LETTER = "calendar_updated"
+WITHDRAWN = "invitation_withdrawn"
 
 
 class _One:
@@ -35,8 +37,8 @@ class _One:
 
     def __init__(self, guest: Guest, to: Recipient, mould: LetterMould, part: CalendarPart | None, uid: str) -> None:
         self.guest, self.to, self.mould, self.part, self.uid = guest, to, mould, part, uid
-        #: Whether the letter has a link, whose, and to which page.
-        self.link, self.assistant, self.purpose = True, False, LinkPurpose.registration
+        #: Who reads it where it is not the guest; and to which page its link leads, if it has one.
+        self.companion, self.assistant, self.purpose = False, False, LinkPurpose.registration
 
     @property
     def key(self) -> tuple[LinkPurpose, bool]:
@@ -45,10 +47,10 @@ class _One:
 
 
 class UpdateLetters:
-    """The letters of one unit of work."""
+    """The letters of one unit of work: WITHDRAWN has no link, for there is nothing to answer any more."""
 
-    def __init__(self, event: Event) -> None:
-        self.event, self.host = event, event.office.name
+    def __init__(self, event: Event, letter: str = LETTER) -> None:
+        self.event, self.host, self.letter = event, event.office.name, letter
         self._moulds: dict[tuple[object, ...], LetterMould] = {}
         self._all: list[_One] = []
 
@@ -62,8 +64,8 @@ class UpdateLetters:
         """Write to the owner of an entry, and to their assistant."""
         if isinstance(holder, Companion):
             guest = holder.registration.guest
-            one = _One(guest, Recipient(holder.name, holder.email), self._mould(guest, None, link=False), part, uid)
-            one.link = False
+            one = _One(guest, Recipient(holder.name, holder.email), self._mould(guest, None, companion=True), part, uid)
+            one.companion = True
             self._all.append(one)
             return
         guest, asked = holder.guest, isinstance(holder, Invited)
@@ -84,24 +86,28 @@ class UpdateLetters:
             return 0
         readers: dict[tuple[LinkPurpose, bool], set[int]] = {}
         for one in self._all:
-            if one.link:
+            if self._has_link(one.companion):
                 readers.setdefault(one.key, set()).add(one.guest.id)
         tokens = {key: links.issue_many(ids, *key) for key, ids in readers.items()}
-        rows = [self._row(one, tokens[one.key][one.guest.id] if one.link else "") for one in self._all]
+        rows = [self._row(one, tokens.get(one.key, {}).get(one.guest.id, "")) for one in self._all]
         keys = outbox.put_many(rows)
         sent = [{"guest_id": one.guest.id, "message_id": key} for one, key in zip(self._all, keys, strict=True)]
         db.session.execute(insert(SentLetter), sent)
-        guests = list({one.guest.id: one.guest for one in self._all}.values())
-        audit.record_many("worker", "brought up to date the calendar of", guests)
+        if self.letter == LETTER:  # of the others whoever withdrew them leaves a line
+            guests = list({one.guest.id: one.guest for one in self._all}.values())
+            audit.record_many("worker", "brought up to date the calendar of", guests)
         return sum(one.part is not None for one in self._all)
+
+    def _has_link(self, companion: bool) -> bool:
+        return self.letter == LETTER and not companion
 
     def _row(self, one: _One, token: str) -> dict[str, Any]:
         said = guest_values(one.guest) | {"principal": full_name(one.guest)}
-        if not one.link:
+        if one.companion:
             said |= dict.fromkeys(GUEST_NAMES, "") | {"name": one.to.name}
-        link = address(PAGES[one.purpose], token=token) if one.link else ""
+        link = address(PAGES[one.purpose], token=token) if self._has_link(one.companion) else ""
         return outbox.written(
-            letter=LETTER,
+            letter=self.letter,
             recipient=one.to,
             rendered=one.mould.fill({**said, "link": link}),
             sender_name=self.host,
@@ -115,16 +121,17 @@ class UpdateLetters:
         self,
         guest: Guest,
         session: SessionFacts | None,
-        link: bool = True,
+        companion: bool = False,
         assistant: bool = False,
         asked: bool = False,
     ) -> LetterMould:
         """The letter for all of whom the same is said: a placeholder that says nothing leaves no gap."""
-        said = frozenset(name for name, value in guest_values(guest).items() if value) if link else frozenset({"name"})
+        known = frozenset(name for name, value in guest_values(guest).items() if value)
+        said = frozenset({"name"}) if companion else known
         until = answers_until(guest, self.event)
-        kind = (guest.language, session.guid if session else "", link, assistant, asked, said, until)
+        kind = (guest.language, session.guid if session else "", companion, assistant, asked, said, until)
         if kind not in self._moulds:
-            rendered = self._rendered(guest.language, session, link, assistant, asked, said, until)
+            rendered = self._rendered(guest.language, session, companion, assistant, asked, said, until)
             self._moulds[kind] = LetterMould(rendered)
         return self._moulds[kind]
 
@@ -132,7 +139,7 @@ class UpdateLetters:
         self,
         language: str,
         session: SessionFacts | None,
-        link: bool,
+        companion: bool,
         assistant: bool,
         asked: bool,
         said: frozenset[str],
@@ -143,16 +150,16 @@ class UpdateLetters:
             if session:
                 values["session"] = plain(dict(session.title))
         gaps = {name: gap(name) if name in said else "" for name in GUEST_NAMES}
-        somebody = SimpleNamespace(**(gaps if link else {**gaps, "name": gap("principal")}))
+        somebody = SimpleNamespace(**({**gaps, "name": gap("principal")} if companion else gaps))
         somebody.group = somebody.extended_until = None
         return render_answer(
-            LETTER,
+            self.letter,
             self.event,
             cast(Guest, somebody),
             language,
             values | gaps,
             programme_session=session,
-            link=gap("link") if link else "",
+            link=gap("link") if self._has_link(companion) else "",
             to_assistant=assistant,
             asked=asked,
         )

@@ -28,6 +28,7 @@ from eventsapp.inbox.operations import count_as
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.mail import operations
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.registration.given import Choice
 from eventsapp.registration.models import CalendarEntry, Registration, SeatOffer, Substitution
@@ -400,8 +401,8 @@ def test_after_erasure_the_farewell_leaves_and_nothing_stays(asked: Replies, gue
         "guest@example.org",
         "queued",
     )
-    from eventsapp.mail import operations
-
+    words = _plain(farewell)
+    assert ["Dear H.E. Äidyt O’Brien-Ståhl," in words.splitlines(), "http://" in words] == [True, False]
     operations.sent(farewell.id)
     assert [(letter.recipient, letter.content) for letter in outbox()] == [("invalid", b"")] * 2
 
