@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from playwright.sync_api import Page
 
 from eventsapp.programme.operations.releases import release
-from tests.factories import make_office, make_public_event
+from tests.factories import SEMINAR_STARTS, make_office, make_public_event
 from tests.factories.programme import make_session
 from tests.journeys.conftest import needs_script
 
@@ -102,3 +103,24 @@ def test_another_persons_list_is_not_mixed_with_ones_own(talks: None, page: Page
     page.get_by_role("button", name="Use this one on this device").click()
     page.goto("/events/talks/programme")
     assert page.locator("button[aria-pressed=true]").get_attribute("value") == "oceans"
+
+
+@needs_script
+def test_stars_in_the_grid_and_in_what_is_on_now(
+    talks: None, page: Page, javascript: bool, accessible: Callable[[Page], None]
+) -> None:
+    starred = page.locator("button.star[aria-pressed=true]")
+    page.goto("/events/talks/programme?view=grid")
+    page.get_by_role("button", name="My programme: Water").click()
+    accessible(page)
+
+    with time_machine.travel(SEMINAR_STARTS + timedelta(minutes=20), tick=False) as clock:
+        page.goto("/events/talks/now")
+        page.get_by_role("button", name="My programme: Oceans").press("Enter")
+        accessible(page)
+        clock.shift(timedelta(minutes=40))
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.locator("main h2").and_(page.get_by_text("Now", exact=True)).wait_for()
+        page.get_by_role("button", name="My programme: Water").wait_for(state="detached")
+    assert (titles(page), starred.all_inner_texts(), starred.get_attribute("value")) == (["Oceans"], [""], "oceans")
+    assert page.evaluate("document.activeElement.value") == "oceans"

@@ -23,7 +23,7 @@ from eventsapp.programme.models import ProgrammeSession
 from eventsapp.programme.operations.releases import release
 from tests.factories import SEMINAR_STARTS, make_event, make_public_event
 from tests.factories.programme import make_room, make_session
-from tests.pages import notices, texts, words
+from tests.pages import found, notices, texts, words
 
 NOON = SEMINAR_STARTS.replace(hour=9, minute=0)
 
@@ -63,8 +63,8 @@ def feed_of(visitor: FlaskClient, address: str) -> str:
 
 def entries(answer: Any) -> list[tuple[str, str, int, str]]:
     """What a feed says: title, status, SEQUENCE and start of each entry."""
-    found = Calendar.from_ical(answer.data).events
-    return [(str(e["SUMMARY"]), str(e["STATUS"]), int(e["SEQUENCE"]), f"{e['DTSTART'].dt:%H:%M}") for e in found]
+    events = Calendar.from_ical(answer.data).events
+    return [(str(e["SUMMARY"]), str(e["STATUS"]), int(e["SEQUENCE"]), f"{e['DTSTART'].dt:%H:%M}") for e in events]
 
 
 def test_each_session_has_a_star_that_is_a_form(talks: Event, visitor: FlaskClient) -> None:
@@ -83,6 +83,25 @@ def test_each_session_has_a_star_that_is_a_form(talks: Event, visitor: FlaskClie
         "My programme: Oceans",
     ]
     assert re.findall(r'<form id="stars"\s+class="[^"]*"\s+action="([^"]*)"', page) == ["/events/talks/my"]
+
+
+@pytest.mark.parametrize(
+    ("page", "stars"),
+    [
+        ("programme?view=grid&", ["water", "schools", "oceans"]),
+        ("now?", ["water", "schools", "oceans"]),
+        ("sessions/water?", ["water", "oceans"]),
+    ],
+)
+def test_wherever_sessions_stand_they_have_stars_that_keep_the_language(
+    talks: Event, visitor: FlaskClient, page: str, stars: list[str]
+) -> None:
+    with time_machine.travel(NOON + timedelta(minutes=20), tick=False):
+        answer = visitor.get(f"/events/talks/{page}lang=fi")
+
+    shown = found(answer, "button.star[form=stars][name=s]")
+    assert [button.get("value") for button in shown] == stars
+    assert [each.get("value") for each in found(answer, "form[id=stars] input[name=lang]")] == ["fi"]
 
 
 def test_what_is_chosen_is_shown_with_its_clashes_and_nothing_is_kept(talks: Event, visitor: FlaskClient) -> None:

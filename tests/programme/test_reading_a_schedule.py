@@ -247,7 +247,55 @@ def test_what_later_years_say_is_kept() -> None:
         "attachments": [{"url": "https://talks.example/2030/slides.pdf", "title": "Slides", "type": "slides"}],
     }
     assert read(data).programme.speakers[0].guid == "9079583e-8321-506c-95af-fd2903a5f075"
-    assert warnings(data) == [(3, "'qa_stream' is not known and is left out")]
+    assert warnings(data) == [
+        (7, "'track/online_qa' is not known and is left out"),
+        (11, "'event/qa_stream' is not known and is left out"),
+    ]
+
+
+def test_what_is_not_read_is_named_once_wherever_it_stands() -> None:
+    person = '<person id="6" email="a@example.org">Aino Virtanen<pronoun>she</pronoun></person>'
+    event = EVENT.replace('<person id="6">Aino Virtanen</person>', person).replace(
+        "</event>", "<qa>1</qa><empty/></event>"
+    )
+    data = schedule(
+        *(
+            event.replace('id="7294"', f'id="{n}" guid="{GUID[:-1]}{n}"').replace("09:30", f"1{n}:00")
+            for n in (1, 2, 3)
+        ),
+        conference='<x:sponsor xmlns:x="urn:x">IOM</x:sponsor><days>1</days>',
+        day='date="2030-05-25" weather="sun"',
+    ).replace(b'name="Tent">', b'name="Tent"><floor>2</floor>')
+
+    assert warnings(data) == [
+        (1, "'conference/{urn:x}sponsor' is not known and is left out"),
+        (2, "'day/weather' is not known and is left out"),
+        (2, "'room/floor' is not known and is left out"),
+        (5, "'event/qa' is not known and is left out (3 times in the file)"),
+        (5, "'person/email' is not known and is left out (3 times in the file)"),
+        (5, "'person/pronoun' is not known and is left out (3 times in the file)"),
+    ]
+    assert [speaker.name for speaker in read(data).programme.speakers] == ["Aino Virtanen"]
+
+
+def test_what_a_json_schedule_says_beyond_is_named_and_its_base_is_used() -> None:
+    person = {"guid": GUID, "public_name": "Aino", "avatar": "https://talks.example/a.jpg"}
+    event = {"guid": GUID, "start": "09:30", "duration": "00:25", "title": "Welcome", "url": "talk/1", "answers": []}
+    conference = {
+        "title": "Mini Talks",
+        "colors": {"primary": "#123456"},
+        "days": [
+            {"date": "2030-05-25", "rooms": {"Tent": [event | {"persons": [person, person], "pretalx": {"a": 1}}]}}
+        ],
+    }
+    data = json.dumps({"schedule": {"base_url": "https://talks.example/2030/", "conference": conference}}).encode()
+
+    assert warnings(data, "json") == [
+        (1, "'conference/colors' is not known and is left out"),
+        (1, "'event/pretalx' is not known and is left out"),
+        (1, "'person/avatar' is not known and is left out (2 times in the file)"),
+    ]
+    assert read(data, "json").programme.sessions[0].extra["url"] == "https://talks.example/2030/talk/1"
 
 
 def test_an_address_is_relative_to_the_conferences_base() -> None:

@@ -22,6 +22,7 @@ from eventsapp.programme.exchange import (
     spreadsheets,
     tables,
     times,
+    unread,
 )
 from eventsapp.programme.exchange.beyond import beyond, restored
 from eventsapp.programme.exchange.documents import Node
@@ -88,6 +89,7 @@ def read(format: str, data: bytes, given: Given | None = None) -> Reading:
 
 
 def _read_schedule(schedule: Node, given: Given, findings: Findings) -> Programme:
+    unread.say(schedule.nodes("not read"), findings)
     said = schedule.get("eventsapp")
     if not isinstance(said, dict):
         return programme_of(schedule, given, _site(), findings)

@@ -1,6 +1,20 @@
 """A schedule between its file and our words: nested objects that know their line."""
 
 from typing import Any
+from urllib.parse import urljoin
+
+#: A session's addresses: they may stand relative to the base that a file names.
+ADDRESSES = ("logo", "url", "feedback_url", "origin_url", "video_download_url")
+
+
+def whole_address(base: str | None, address: str) -> str:
+    """An address that may stand relative to a base."""
+    if not base or not address.strip() or "://" in address:
+        return address
+    try:
+        return str(urljoin(base, address.strip()))
+    except ValueError:
+        return address
 
 
 class Node(dict[str, Any]):

@@ -161,8 +161,6 @@ class _Reading:
             self.findings.warn(event.line, _l("the session has no title; it is called Untitled"))
         elif len(title) > 500:
             self.findings.problem(event.line, _l("the title has %(size)d characters; 500 is the most", size=len(title)))
-        for name in event.get("not read") or ():
-            self.findings.warn(event.line, _l("'%(name)s' is not known and is left out", name=short(str(name))))
         starts_at = self._start(day, event)
         guid, code = self._identity(event, starts_at)
         if not guid:

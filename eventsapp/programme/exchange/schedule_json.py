@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from flask_babel import lazy_gettext as _l
 
-from eventsapp.programme.exchange.documents import Node
+from eventsapp.programme.exchange.documents import ADDRESSES, Node, whole_address
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
+from eventsapp.programme.exchange.unread import Unread
 
 _STRINGS_AND_BRACES = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|\n', re.DOTALL)
 _NOT_IN_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%:/?@!$&'()*+,;=._~\[\]-]")
@@ -18,14 +19,31 @@ _NOT_IN_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%:/?@!$&'()*+,;=._~-]
 _IS_URI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(//([^/?#@]*@)?([^/?#:\[\]]+|\[[0-9A-Fa-f:.]+\])(:\d*)?(?=[/?#]|$)|(?!//)[^#])"
 )
-#: What an event may hold that we read; the rest is named.
-_READ = frozenset(
-    {
-        "guid", "code", "id", "logo", "date", "start", "end", "duration", "room", "slug", "url", "title", "subtitle",
-        "track", "type", "language", "abstract", "description", "recording", "recording_license", "do_not_record",
-        "persons", "links", "feedback_url", "origin_url", "attachments", "video_download_url",
-    }
-)  # fmt: skip
+#: What each thing may hold that we read (or make anew); the rest is named.
+_REFERENCE = frozenset({"url", "title", "type", "service"})
+_READ = {
+    "file": frozenset({"$schema", "generator", "schedule"}),
+    "schedule": frozenset({"generator", "version", "base_url", "conference", "eventsapp"}),
+    "conference": frozenset(
+        {
+            "acronym", "title", "subtitle", "venue", "city", "start", "end", "daysCount", "timeslot_duration",
+            "time_zone_name", "base_url", "day_change", "tracks", "rooms", "days",
+        }
+    ),
+    "day": frozenset({"index", "date", "day_start", "day_end", "rooms"}),
+    "room": frozenset({"name", "guid", "capacity"}),
+    "track": frozenset({"name", "slug"}),
+    "event": frozenset(
+        {
+            "guid", "code", "id", "logo", "date", "start", "end", "duration", "room", "slug", "url", "title",
+            "subtitle", "track", "type", "language", "abstract", "description", "recording", "recording_license",
+            "do_not_record", "persons", "links", "feedback_url", "origin_url", "attachments", "video_download_url",
+        }
+    ),
+    "person": frozenset({"id", "guid", "code", "name", "public_name", "title", "biography"}),
+    "link": _REFERENCE,
+    "attachment": _REFERENCE,
+}  # fmt: skip
 _REFERENCE_TYPES = {"slides", "paper", "web", "blog", "article", "media", "related", "activitypub"}
 
 
@@ -43,7 +61,9 @@ def parsed(data: bytes) -> Node:
         ) from None
     if not isinstance(whole, Node) or not whole.node("schedule").node("conference"):
         raise BadFile([Problem(1, _l("this is no schedule: there is no conference in it"))])
-    return _schedule(whole.node("schedule"))
+    unread = Unread(_READ)
+    _look(unread, "file", whole)
+    return _schedule(whole.node("schedule"), unread)
 
 
 def _lines(text: str) -> list[int]:
@@ -60,23 +80,47 @@ def _lines(text: str) -> list[int]:
     return lines
 
 
-def _schedule(schedule: Node) -> Node:
+def _schedule(schedule: Node, unread: Unread) -> Node:
     conference = schedule.node("conference")
+    _look(unread, "schedule", schedule)
+    _look(unread, "conference", conference)
+    for kind in ("track", "room"):
+        for each in conference.nodes(f"{kind}s"):
+            _look(unread, kind, each)
     conference["version"] = schedule.text("version")
     conference["eventsapp"] = schedule.get("eventsapp")
+    base = schedule.text("base_url") or conference.text("base_url")
     for day in conference.nodes("days"):
+        _look(unread, "day", day)
         day["start"] = day.text("day_start")
         day["rooms"] = [
-            Node(day.line, name=name, events=[_read_event(each) for each in events if isinstance(each, Node)])
+            Node(
+                day.line,
+                name=name,
+                events=[_event_read(each, base, unread) for each in events if isinstance(each, Node)],
+            )
             for name, events in day.node("rooms").items()
             if isinstance(events, list)
         ]
+    conference["not read"] = unread.nodes()
     return conference
 
 
-def _read_event(event: Node) -> Node:
-    event["not read"] = sorted(key for key in event if key not in _READ and event[key] not in ("", None, [], {}, False))
+def _event_read(event: Node, base: str, unread: Unread) -> Node:
+    _look(unread, "event", event)
+    for kind in ("person", "link", "attachment"):
+        for each in event.nodes(f"{kind}s"):
+            _look(unread, kind, each)
+    for thing, keys in (
+        (event, ADDRESSES),
+        *((each, ("url",)) for each in (*event.nodes("links"), *event.nodes("attachments"))),
+    ):
+        thing.update((key, whole_address(base, thing.text(key))) for key in keys if base and thing.text(key))
     return event
+
+
+def _look(unread: Unread, kind: str, thing: Node) -> None:
+    unread.look(kind, thing.line, (key for key, value in thing.items() if value not in ("", None, [], {}, False)))
 
 
 def written(schedule: Node) -> bytes:

@@ -2,14 +2,14 @@
 
 import json
 import re
-from urllib.parse import urljoin
 
 from flask_babel import lazy_gettext as _l
 from lxml import etree
 
-from eventsapp.programme.exchange.documents import Node
+from eventsapp.programme.exchange.documents import ADDRESSES, Node, whole_address
 from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem, short
+from eventsapp.programme.exchange.unread import Unread
 
 #: The processing instruction that holds what the format has no place for. Other readers pass over it.
 OURS = "eventsapp"
@@ -84,11 +84,26 @@ def parsed(data: bytes) -> Node:
     return _schedule(root)
 
 
-#: What an event may hold that we read; the rest is named.
-_READ = frozenset({*_EVENT, "id", "guid", "code", "end", "recording_license", "do_not_record"})
-#: Those that are addresses: they may stand relative to xml:base or to the conference's base_url.
-_ADDRESSES = ("logo", "url", "feedback_url", "origin_url", "video_download_url")
-_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+#: What each thing may hold that we read (or make anew), elements and attributes; the rest is named.
+_READ = {
+    "schedule": frozenset({"generator", "version", "conference", "base_url", "tracks", "day"}),
+    "conference": frozenset({*_CONFERENCE, "subtitle", "venue", "city", "day_change", "base_url", "track", "tracks"}),
+    "tracks": frozenset({"track"}),
+    "track": frozenset({"name", "slug"}),
+    "day": frozenset({"index", "date", "start", "end", "room"}),
+    "room": frozenset({"name", "guid", "capacity", "event"}),
+    "event": frozenset({*_EVENT, "id", "guid", "code", "end", "recording_license", "do_not_record"}),
+    "recording": frozenset({"license", "optout", "url", "link"}),
+    "persons": frozenset({"person"}),
+    "person": frozenset({"id", "guid", "code", "name", "public_name", "biography"}),
+    "links": frozenset({"link"}),
+    "link": frozenset({"href", "type", "service"}),
+    "attachments": frozenset({"attachment"}),
+    "attachment": frozenset({"href", "type"}),
+}
+#: Addresses may stand relative to xml:base or to the conference's base_url.
+_XML = ("{http://www.w3.org/XML/1998/namespace}", "{http://www.w3.org/2001/XMLSchema-instance}")
+_XML_BASE = f"{_XML[0]}base"
 
 
 def _schedule(root: etree._Element) -> Node:
@@ -104,6 +119,7 @@ def _schedule(root: etree._Element) -> Node:
     schedule["tracks"] = [
         Node(each.sourceline or 0, name=each.get("name") or _inner(each), slug=each.get("slug", "")) for each in tracks
     ]
+    schedule["not read"] = _unread(root)
     schedule["version"] = root.findtext("version") or ""
     schedule["days"] = [
         Node(day.sourceline or 0, {**day.attrib, "rooms": [_room(room) for room in day.iterfind("room")]})
@@ -127,6 +143,21 @@ def _fields(element: etree._Element) -> Node:
     return found
 
 
+def _unread(root: etree._Element) -> list[Node]:
+    """What nothing reads, wherever it stands. Markup in a text is part of it, and what is unread is not looked into."""
+    unread, waiting = Unread(_READ), [root]
+    while waiting:
+        element = waiting.pop()
+        kind, line = str(element.tag), element.sourceline or 0
+        unread.look(kind, line, (name for name, value in element.attrib.items() if value and not name.startswith(_XML)))
+        inner = [child for child in element if isinstance(child.tag, str)]
+        for child in inner:
+            if child.tag not in _READ[kind] and (len(child) or child.attrib or (child.text or "").strip()):
+                unread.look(kind, child.sourceline or line, (child.tag,))
+        waiting.extend(child for child in reversed(inner) if child.tag in _READ and child.tag in _READ[kind])
+    return unread.nodes()
+
+
 def _inner(element: etree._Element) -> str:
     """An element's text; markup that stands in it unescaped is part of it."""
     inner = [element.text or ""]
@@ -142,14 +173,15 @@ def _room(room: etree._Element) -> Node:
 
 def _event(event: etree._Element) -> Node:
     found = _fields(event)
-    found["not read"] = sorted(found.keys() - _READ)
-    for key in _ADDRESSES:
+    for key in ADDRESSES:
         if found.text(key).strip():
-            found[key] = _whole(event, found.text(key))
-    for key, child in (("links", "link"), ("attachments", "attachment"), ("persons", "person")):
+            found[key] = whole_address(event.base, found.text(key))
+    found["persons"] = [_person(each) for each in event.iterfind("persons/person")]
+    for key, child in (("links", "link"), ("attachments", "attachment")):
         found[key] = [
             Node(
-                each.sourceline or 0, {**each.attrib, "title": _inner(each), "url": _whole(each, each.get("href", ""))}
+                each.sourceline or 0,
+                {**each.attrib, "title": _inner(each), "url": whole_address(each.base, each.get("href", ""))},
             )
             for each in event.iterfind(f"{key}/{child}")
         ]
@@ -159,15 +191,11 @@ def _event(event: etree._Element) -> Node:
     return found
 
 
-def _whole(element: etree._Element, address: str) -> str:
-    """An address that may stand relative to the file's xml:base."""
-    base = element.base
-    if not base or not address.strip() or "://" in address:
-        return address
-    try:
-        return str(urljoin(base, address.strip()))
-    except ValueError:
-        return address
+def _person(person: etree._Element) -> Node:
+    """A name; what some makers put beside it as elements is read like attributes."""
+    found = _fields(person)
+    found["title"] = person.text or ""
+    return found
 
 
 def written(schedule: Node) -> bytes:

@@ -51,21 +51,26 @@ async function send() {
   return true;
 }
 
+// The session that a star stands beside: in a list, or in a cell of the grid.
+function rowOf(button) {
+  return button.closest(".session, .slot");
+}
+
 function times(row) {
   return [...row.querySelectorAll(".times time")].map((each) => Date.parse(each.dateTime));
 }
 
 function titleOf(row) {
-  return row?.querySelector("h2, h3, h4")?.textContent.trim() ?? document.querySelector("h1")?.textContent.trim() ?? "";
+  return row?.querySelector("h2, h3, h4, .slot-title")?.textContent.trim() ?? document.querySelector("h1")?.textContent.trim() ?? "";
 }
 
 function clashes(button, codes) {
-  const row = button.closest(".session");
+  const row = rowOf(button);
   const [start, end] = row ? times(row) : [];
   if (!end) return [];
   return [...document.querySelectorAll("button.star")]
     .filter((other) => other !== button && other.value !== button.value && codes.includes(other.value))
-    .map((other) => other.closest(".session"))
+    .map(rowOf)
     .filter((other) => other && times(other)[0] < end && times(other)[1] > start)
     .map(titleOf);
 }
@@ -75,7 +80,7 @@ function show() {
   for (const button of document.querySelectorAll("button.star")) {
     const starred = codes.includes(button.value);
     button.setAttribute("aria-pressed", String(starred));
-    button.closest(".session")?.classList.toggle("starred", starred);
+    rowOf(button)?.classList.toggle("starred", starred);
   }
   if (!shelf) return;
   const link = shelf.querySelector("a");
@@ -96,7 +101,7 @@ function toggle(button) {
   write(state);
   show();
   send();
-  const said = [(on ? shelf.dataset.added : shelf.dataset.removed).replace("{title}", titleOf(button.closest(".session")))];
+  const said = [(on ? shelf.dataset.added : shelf.dataset.removed).replace("{title}", titleOf(rowOf(button)))];
   const others = on ? clashes(button, state.codes) : [];
   if (others.length) said.push(shelf.dataset.clash.replace("{titles}", others.join(", ")));
   shelf.querySelector("[role=status]").textContent = said.join(" ");
@@ -148,6 +153,7 @@ if (event && usable()) {
     shelf.querySelector("a").addEventListener("click", sendMany);
     addEventListener("storage", (changed) => changed.key === key && show());
     addEventListener("pageshow", show);
+    addEventListener("refreshed", show);
     show();
     send();
   }
