@@ -15,6 +15,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from bench.data import STARTS
 from bench.table import Figure, printed
@@ -93,12 +94,21 @@ def _event(count: int) -> int:
         return event.id
 
 
+#: As whoever writes letters has them.
+_WHOLE = select(Registration).options(
+    joinedload(Registration.guest),
+    joinedload(Registration.calendar_entry),
+    selectinload(Registration.companions),
+    selectinload(Registration.answers),
+)
+
+
 def _confirmations(event_id: int) -> float:
     ids = db.session.scalars(select(Registration.id).where(Registration.event_id == event_id)).all()
     began = time.perf_counter()
     for first in range(0, len(ids), _AT_ONCE):
         with unit_of_work() as session:
-            for each in session.scalars(select(Registration).where(Registration.id.in_(ids[first : first + _AT_ONCE]))):
+            for each in session.scalars(_WHOLE.where(Registration.id.in_(ids[first : first + _AT_ONCE]))):
                 token = links.issue(each.guest, LinkPurpose.registration)
                 letters.after_answer(each, None, token)
         db.session.remove()

@@ -34,14 +34,15 @@ def has_gaps(text: str) -> bool:
 
 
 class Mould:
-    """Both bodies of a letter in the house's frame (templates/mail/written), with gaps."""
+    """Both bodies of a letter in a frame, with gaps."""
 
-    def __init__(self, source: str, language: str, **context: Any) -> None:
-        """source: Markdown with gaps. context: as for `rendering.render_markdown`, also with gaps."""
+    def __init__(self, source: str, language: str, frame: str = "written", **context: Any) -> None:
+        """source: Markdown with gaps. frame: the folder of templates/mail. context: for its templates (for the house's
+        frame as for `rendering.render_markdown`), also with gaps."""
         with speaking(language):
             prose = markdown(source)
-            html = tidy_layout(render_template("mail/written/body.html", prose=styled(prose), **context))
-            text = tidy_layout(render_template("mail/written/body.txt", prose=gap("prose"), **context))
+            html = tidy_layout(render_template(f"mail/{frame}/body.html", prose=styled(prose), **context))
+            text = tidy_layout(render_template(f"mail/{frame}/body.txt", prose=gap("prose"), **context))
         self._html, self._text = _GAP.split(html), _GAP.split(text)
         #: The prose's blocks: those without gaps as plain text, the others as HTML, for their lines break elsewhere.
         self._blocks = [(block, True) if _OPEN in block else (plain_text(block), False) for block in blocks(prose)]

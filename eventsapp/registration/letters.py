@@ -11,6 +11,7 @@ from eventsapp.guests.answer_letters import render_answer
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
 from eventsapp.guests.operations.announcing import no_longer_needed
 from eventsapp.guests.placeholders import GUEST_NAMES
+from eventsapp.guests.plain_answers import render_plain_answer
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import CalendarPart, Recipient
@@ -258,7 +259,11 @@ def _post(
     **context: Any,
 ) -> None:
     event: Event = guest.event
-    rendered = render_answer(letter, event, guest, language, _said(guest, language, context), **context)
+    if _is_plain(guest, context):
+        flags = {name: True for name, value in context.items() if value and name != "link"}
+        rendered = render_plain_answer(letter, event, guest, language, context["link"], **flags)
+    else:
+        rendered = render_answer(letter, event, guest, language, _said(guest, language, context), **context)
     message = outbox.put(
         letter=letter,
         recipient=recipient,
@@ -270,6 +275,14 @@ def _post(
         thread=f"guest {guest.id}",
     )
     db.session.add(SentLetter(guest=guest, message=message))
+
+
+def _is_plain(guest: Guest, context: Mapping[str, Any]) -> bool:
+    """Whether a letter says nothing of this one guest but their name and their link."""
+    registration = context.get("registration")
+    if registration is None or registration.companions or guest.assistant_email or not context["link"]:
+        return False
+    return all(value is True or not value for name, value in context.items() if name not in {"registration", "link"})
 
 
 def _said(guest: Guest, language: str, context: Mapping[str, Any]) -> dict[str, str]:
