@@ -17,7 +17,7 @@ from eventsapp.programme.exchange.encodings import decoded
 from eventsapp.programme.exchange.problems import BadFile, Problem
 from eventsapp.programme.exchange.tables import MOST_ROWS, Row
 
-_FORMULA = re.compile(r"'*[=+\-@|%]")
+_FORMULA = re.compile(r"'*\s*[=+\-@|%]")
 #: XLSX files of the same programme are the same: their dates are those of the format's first release.
 _MADE = datetime(2007, 1, 1)  # noqa: DTZ001 - the format has no zones
 

@@ -1,0 +1,186 @@
+"""What people type stays what it is: no formula in a file, no line of its own in a letter, no pattern in a search, no
+way to another file."""
+
+import csv
+import io
+import itertools
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from eventsapp.events.models import RegistrationMode, Visibility
+from eventsapp.guests.models import Guest
+from eventsapp.kernel import cells
+from eventsapp.kernel.database import Base, db
+from eventsapp.mail.messages import Recipient, compose
+from eventsapp.mail.models import OutboxMessage
+from eventsapp.programme.exchange import spreadsheets
+from eventsapp.programme.operations import releases
+from tests.conftest import signed_in_client
+from tests.factories import make_guest
+from tests.security.table import plain, routes
+from tests.security.test_markup_is_text import IN_LANGUAGES, TYPED
+from tests.security.world import World, make_world
+
+pytestmark = pytest.mark.usefixtures("mail_expected")
+NEVER = re.compile(r"(?!)")
+
+
+@pytest.fixture
+def world(app: Flask, database_url: str) -> World:
+    if database_url.startswith("postgresql"):
+        pytest.skip("the same is written there")
+    return make_world("alpha", "seminar", visibility=Visibility.public, registration_mode=RegistrationMode.open)
+
+
+def plant(world: World, *texts: str) -> None:
+    """Let everything that people type be one of these, in turn."""
+    turn = itertools.cycle(texts)
+    for name, columns in TYPED.items():
+        table = Base.metadata.tables[name]
+        facts = {each: next(turn)[: table.c[each].type.length or 99] for each in columns}
+        db.session.execute(update(table).values(facts))
+    for name, columns in IN_LANGUAGES.items():
+        facts = {each: {"en": next(turn)} for each in columns}
+        db.session.execute(update(Base.metadata.tables[name]).values(facts))
+    world.office.name = texts[0]
+    db.session.commit()
+    releases.release(world.event.id, "command line", texts[0])
+
+
+def formulas(app: Flask, world: World) -> tuple[set[str], set[str]]:
+    """The tables that are exported, and those in which a cell could be run."""
+    client, seen, run = signed_in_client(app, world.owner), set(), set()
+    for rule, method in routes(app):
+        # Each kind that a table comes in. What is no file's address is a page.
+        for kind in ("csv", "xlsx") if method == "GET" and re.search(r"\.(csv|<)", plain(rule)) else ():
+            values = {**world.values, "kind": kind, "organise_programme format": kind, "programme format": kind}
+            answer = client.get(World("", world.office, world.event, world.owner, values).address(rule))
+            if answer.mimetype == "text/csv":
+                rows: Any = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=_separator(answer.data))
+            elif "spreadsheetml" in answer.mimetype:
+                sheets = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+                rows = [[cell.value for cell in row] for sheet in sheets for row in sheet.iter_rows()]
+                run |= {
+                    plain(rule)
+                    for sheet in sheets
+                    for row in sheet.iter_rows()
+                    for cell in row
+                    if cell.data_type == "f"
+                }
+            else:
+                continue
+            seen.add(f"{plain(rule)} {kind}")
+            told = [cell for row in rows for cell in row if isinstance(cell, str)]
+            if any(cells._FORMULA.match(cell) or re.match(r"\s*[=+@|%-]", cell) for cell in told):
+                run.add(plain(rule))
+    return seen, run
+
+
+def _separator(data: bytes) -> str:
+    head = data.partition(b"\n")[0].decode()
+    return max(";,\t", key=head.count)
+
+
+FORMULAS = ["=1+1", "\t=HYPERLINK(A1)", "@SUM(1)|cmd", "-1+1", "%0A", " +1"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_no_exported_cell_is_a_formula(app: Flask, world: World, first: int) -> None:
+    plant(world, *FORMULAS[first:], *FORMULAS[:first])
+    seen, run = formulas(app, world)
+    assert (run, len(seen) > 8) == (set(), True)
+
+
+def test_a_careless_export_is_found(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: without the apostrophe."""
+    plant(world, "=1+1")
+    mark = cells._FORMULA
+    monkeypatch.setattr(spreadsheets, "_FORMULA", NEVER)
+    monkeypatch.setattr(cells, "harmless", lambda text: text)
+    assert mark.match("=1+1")
+    assert "/organise/<slug>/programme/exchange/<which>.<format>" in formulas(app, world)[1]
+
+
+LINES = "Aino\r\nBcc: evil@evil.example\r\n\r\n<b>body"
+
+
+def test_no_name_begins_a_line_of_its_own_in_a_letter(app: Flask, world: World) -> None:
+    plant(world, LINES)
+    before = set(db.session.scalars(select(OutboxMessage.id)))
+    client = signed_in_client(app, world.owner)
+    client.post("/organise/forgotten", data={"email": world.owner.email})
+    client.post(f"/organise/offices/{world.office.id}/colleagues", data={"email": "new@x.example", "role": "reader"})
+    client.post(f"/organise/{world.event.slug}/invitations", data={"everybody": "1"})
+    client.post(f"/organise/{world.event.slug}/letters/invitation/en/test", data={})
+    written = [each for each in db.session.scalars(select(OutboxMessage)) if each.id not in before]
+    for letter in written:
+        message = message_from_bytes(letter.content, policy=policy.default)
+        assert (message["Bcc"], "evil" in str(message["To"]), message.defects) == (None, False, [])
+    assert len(written) >= 2
+
+
+def test_a_careless_mailbox_is_stopped_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: let through by whoever writes the mailbox, it is refused where the message is put together."""
+    from datetime import UTC, datetime
+
+    from eventsapp.mail import messages
+    from eventsapp.mail.rendering import Rendered
+
+    monkeypatch.setattr(messages, "mailbox", lambda name, address: f"{name} <{address}>")
+    with pytest.raises(ValueError, match="has a line break"):
+        compose(
+            rendered=Rendered("Subject", "Text", "<p>Text"),
+            sender=Recipient(LINES, "a@example.org"),
+            recipient=Recipient("B", "b@example.org"),
+            message_id="<a@example.org>",
+            date=datetime(2030, 1, 1, tzinfo=UTC),
+        )
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "\\", "'", '"', "*", "?", "["])
+def test_a_sign_is_searched_as_itself(app: Flask, world: World, sign: str) -> None:
+    named = f"Aino {sign}1 Sign"
+    make_guest(world.event, name=named, email="sign@example.org", search=named.casefold())
+    make_guest(world.event, name="Bo Plain", email="plain@example.org", search="bo plain")
+    client = signed_in_client(app, world.owner)
+    for page in ("guests", "guests/export.csv"):
+        text = client.get(f"/organise/{world.event.slug}/{page}", query_string={"q": sign + "1"}).get_data(as_text=True)
+        assert ("Sign" in text, "Bo Plain" in text) == (True, False)
+    for page in (f"/organise/{world.event.slug}/trace", f"/door/{world.event.slug}", "/organise/people"):
+        answer = client.get(page, query_string={"q": sign + "1"})
+        assert (answer.status_code, "Bo Plain" in answer.get_data(as_text=True)) == (200, False)
+    # The control: a search that takes the sign for a pattern.
+    if sign in "%_":
+        loose = db.session.scalars(select(Guest.name).where(Guest.search.like(f"%{sign}%"))).all()
+        assert {named, "Bo Plain"} <= set(loose)
+
+
+WAYS_OUT = ["../../../../../etc/passwd", "..%2f..%2f..%2f..%2f..%2fetc%2fpasswd", "..\\..\\etc\\passwd%00.jpg"]
+
+
+def test_no_address_leads_to_another_file(app: Flask, world: World) -> None:
+    client, found = signed_in_client(app, world.owner), []
+    wordy = [rule for rule, method in routes(app) if method == "GET" and re.search(r"<(?!int:|any)", rule.rule)]
+    for rule, way in itertools.product(wordy, WAYS_OUT):
+        # Of several words the last is theirs: the event itself is there.
+        *_before, word = re.findall(r"<(?!int:|any)(?:[^<>]*:)?(\w+)>", rule.rule)
+        theirs = World("", world.office, world.event, world.owner, {**world.values, f"{rule.endpoint} {word}": way})
+        address = theirs.address(rule)
+        answer = client.get(address, headers={"Accept": "text/plain"})
+        if answer.status_code >= 500 or b"root:" in answer.data:
+            found.append(f"{address}: {answer.status_code}")
+    assert (found, len(wordy) > 40) == ([], True)
+
+
+def test_a_careless_view_leads_there(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    there = Path(app.static_folder or "")
+    monkeypatch.setitem(app.view_functions, "static", lambda filename: (there / filename).resolve().read_bytes())
+    assert b"root:" in app.test_client().get("/static/..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd").data
