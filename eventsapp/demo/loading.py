@@ -32,6 +32,7 @@ from eventsapp.programme.snapshot import Programme
 from eventsapp.programme.speaking.operations import answer_session
 from eventsapp.registration import queries
 from eventsapp.registration.operations.questions import add_question
+from eventsapp.registration.operations.sign_ups import set_chairs
 
 ACTOR = "command line"
 OFFICE = "IOM Finland (sample)"
@@ -57,7 +58,8 @@ def load(password: str) -> Loaded:
     seminar_id = _event(office_id, seminar.event(dates.seminar_day(today)))
     _programme(seminar_id, seminar.programme(_first_day(seminar_id)))
     talks_id = _event(office_id, mini_talks.event(dates.festival_saturday(today)))
-    _programme(talks_id, mini_talks.programme(_first_day(talks_id)))
+    if _programme(talks_id, mini_talks.programme(_first_day(talks_id))):
+        _workshops(talks_id)
     _guest_list(seminar_id)
     return Loaded(organiser_email=ORGANISER, invitation=_link(seminar_id))
 
@@ -81,12 +83,21 @@ def _first_day(event_id: int) -> date:
     return event.starts_at.astimezone(event.zone).date()
 
 
-def _programme(event_id: int, programme: Programme) -> None:
-    """The programme and its first release; what organisers made of it since stays."""
-    if latest_release_id(event_id) is None:
-        apply(event_id, programme, ACTOR)
-        _confirmed(event_id)
-        release(event_id, ACTOR, "The sample’s first release")
+def _programme(event_id: int, programme: Programme) -> bool:
+    """The programme and its first release; what organisers made of it since stays. Says whether it was not there."""
+    if latest_release_id(event_id) is not None:
+        return False
+    apply(event_id, programme, ACTOR)
+    _confirmed(event_id)
+    release(event_id, ACTOR, "The sample’s first release")
+    return True
+
+
+def _workshops(event_id: int) -> None:
+    """A few sessions that one signs up for, and the question that does so with the registration."""
+    for workshop in mini_talks.WORKSHOPS:
+        set_chairs(event_id, workshop, mini_talks.CHAIRS, ACTOR)
+    add_question(event_id, mini_talks.QUESTION, ACTOR)
 
 
 def _confirmed(event_id: int) -> None:

@@ -17,6 +17,8 @@ from eventsapp.programme.snapshot import (
     SpeakerFacts,
     TrackFacts,
 )
+from eventsapp.registration.models import QuestionKind
+from eventsapp.registration.operations.questions import QuestionFacts
 
 SLUG = "mini-talks"
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -54,6 +56,26 @@ fram tillräckligt med stolar.
 *Det här är ett exempel. Festivalen hålls i Helsingfors den sista helgen i maj; talen, talarna och organisationerna \
 på sidan är påhittade.*""",
 }
+
+#: Around the table one does something with one's hands: these have so many chairs, and one signs up for them.
+CHAIRS = 24
+WORKSHOPS = tuple(guid(SLUG, f"session {code}") for code in ("1R1115", "1R1315", "1R1415", "2R1315"))
+#: What is asked of whoever registers.
+QUESTION = QuestionFacts(
+    kind=QuestionKind.sign_up,
+    label={
+        "en": "A chair in a workshop?",
+        "fi": "Haluatteko paikan työpajaan?",
+        "sv": "Vill ni ha en stol i en verkstad?",
+    },
+    hint={
+        "en": "All other talks need no sign-up.",
+        "fi": "Muihin puheisiin ei tarvitse ilmoittautua.",
+        "sv": "Till de övriga talen behövs ingen anmälan.",
+    },
+    sessions=WORKSHOPS,
+    most_sessions=2,
+)
 
 
 def event(saturday: date) -> EventFields:

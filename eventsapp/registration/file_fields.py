@@ -20,6 +20,7 @@ from eventsapp.registration.files import (
     SentFile,
     kinds_in_words,
     size_in_words,
+    too_large,
     understood,
 )
 from eventsapp.registration.models import FileKind, Question
@@ -82,6 +83,16 @@ class AnswerFileField(Field):
         """What the browser's window for choosing files shows first."""
         return ",".join(ACCEPT[kind] for kind in self.kinds)
 
+    @property
+    def most_bytes(self) -> int:
+        """How large a file may be."""
+        return self.megabytes * MEGABYTE
+
+    @property
+    def too_large(self) -> str:
+        """What is said of one that is larger."""
+        return str(too_large(self.megabytes))
+
     def _kept(self, token: str) -> None:
         found = queries_of_files.kept(token, self.question_id, self.guest_id)
         if found is None:
@@ -90,7 +101,7 @@ class AnswerFileField(Field):
         self.data, self.source, self.token = queries_of_files.value(found), found.id, token
 
     def _chosen(self, chosen: FileStorage) -> None:
-        content = chosen.stream.read(self.megabytes * MEGABYTE + 1)
+        content = chosen.stream.read(self.most_bytes + 1)
         try:
             self.source = understood(chosen.filename or "", content, self.kinds, self.megabytes)
         except Refused as refusal:

@@ -71,13 +71,18 @@ def size_in_words(size: int) -> str:
     return str(_("%(size)s MB", size=format_decimal(round(size / MEGABYTE, 1))))
 
 
+def too_large(megabytes: int) -> object:
+    """What is said of a file that is larger than that."""
+    return _l("This file is larger than %(most)d MB. Choose a smaller one.", most=megabytes)
+
+
 def understood(name: str, content: bytes, kinds: Sequence[FileKind], megabytes: int) -> SentFile:
     """A file of one of these kinds, as it is kept: a picture is drawn anew and loses its metadata.
 
     content: may be cut off behind the limit. Raises Refused with a sentence for the person.
     """
     if len(content) > megabytes * MEGABYTE:
-        raise Refused(_l("This file is larger than %(most)d MB. Choose a smaller one.", most=megabytes))
+        raise Refused(too_large(megabytes))
     if not content:
         raise Refused(_l("This file is empty. Choose another one."))
     kind, media_type = _kind(content)

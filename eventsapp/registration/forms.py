@@ -164,7 +164,7 @@ def answer_form(
     """
     event = event or guest.event
     asked = asking.of_group(asked, guest.group_id)
-    of, asked = _asked(event, asked, region_of(event, guest.country), guest.id)
+    of, asked = _asked(event, asked, region_of(event, guest.country), companions, guest.id)
     data = {**_data(before, asked, of), "answer": before.choice.value if answered else None}
     form: AnswerForm = _form_class(AnswerForm, asked, companions, of)(data=data)
     form.answer.choices = [
@@ -181,19 +181,19 @@ def answer_form(
 
 def open_form(event: Event, asked: Sequence[Question]) -> OpenForm:
     """The form with which anybody registers for an open event."""
-    of, asked = _asked(event, asking.of_group(asked, None), region_of(event))
+    of, asked = _asked(event, asking.of_group(asked, None), region_of(event), event.companions_allowed)
     form: OpenForm = _form_class(OpenForm, asked, event.companions_allowed, of)()
     form.answer.data = Choice.accept.value
     return form
 
 
 def _asked(
-    event: Event, asked: Sequence[Question], region: str, guest_id: int | None = None
+    event: Event, asked: Sequence[Question], region: str, companions: int, guest_id: int | None = None
 ) -> tuple[Asked, list[Question]]:
     """Of whom is asked, and what. Who can't sign up for any session is not asked for which."""
     signs_up = any(each.kind is QuestionKind.sign_up for each in asked)
     sessions = queries_of_sessions.offered_to(event, guest_id, places=False) if signs_up else []
-    of = Asked(event=event, region=region, guest_id=guest_id, sessions=sessions)
+    of = Asked(event=event, region=region, guest_id=guest_id, sessions=sessions, accompanied=companions > 0)
     return of, [each for each in asked if each.kind is not QuestionKind.sign_up or of.to_choose(each)]
 
 

@@ -127,6 +127,8 @@ def in_sections(guest: Guest) -> list[tuple[Any, list[tuple[Any, Any]]]]:
             for each in registration.companions
         ]
         sections.append((_("Who comes with you"), people))
+    signed_up = queries_of_sessions.in_words(guest.event, [guest.id]).get(guest.id, [])
+    sections.append((_("Sessions that you sign up for"), [(_("Session"), name) for _guid, name in signed_up]))
     sections.append((_("Letters to you"), [(moment(at, zone), subject) for at, subject in _letters(guest.id)]))
     facts = db.session.scalars(
         select(GuestFact).where(GuestFact.guest_id == guest.id).order_by(GuestFact.at, GuestFact.id)

@@ -48,6 +48,8 @@ class Asked:
     region: str = ""
     guest_id: int | None = None
     sessions: Sequence[Offered] = ()
+    #: Whether somebody may come with them.
+    accompanied: bool = False
 
     def to_choose(self, question: Question) -> list[Offered]:
         """The sessions of a question that can be chosen, or are."""
@@ -183,7 +185,7 @@ def field_of(question: Question, of: Asked) -> Any:
     if kind is QuestionKind.file:
         return AnswerFileField(label, needed, question=question, guest_id=of.guest_id, description=hint)
     if kind is QuestionKind.sign_up:
-        needed, hint = _sign_up(question, needed, hint)
+        needed, hint = _sign_up(question, of, needed, hint)
         choices = [_session(each, of.event) for each in of.to_choose(question)]
     elif kind is QuestionKind.yes_no:
         choices = [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
@@ -215,9 +217,12 @@ def _choice(question: Question, choice: dict[str, str], event: Event) -> SelectC
     return SelectChoice(value, _ln("%(choice)s (%(num)d left)", "%(choice)s (%(num)d left)", free, choice=label))
 
 
-def _sign_up(question: Question, needed: list[Any], hint: str) -> tuple[list[Any], str]:
+def _sign_up(question: Question, of: Asked, needed: list[Any], hint: str) -> tuple[list[Any], str]:
     """How many sessions can be chosen, held and said."""
     most = question.most_sessions
+    if of.accompanied:
+        own = _("The chair is yours: chairs for those who come with you can be had on the page of your answer.")
+        hint = " ".join(filter(None, (hint, own)))
     if not most:
         return needed, hint
     sentence = _ln("Choose up to %(num)d session.", "Choose up to %(num)d sessions.", most)

@@ -84,7 +84,14 @@ def test_fills_it_in_step_by_step(
         page.get_by_label("By tram").check()
         assert not where.is_visible()
         page.get_by_label("By the embassy bus").check()
-    page.get_by_label("Letter of your office").set_input_files(PDF)
+    letter = page.get_by_label("Letter of your office")
+    if javascript:  # else the page says so once all of it was sent
+        letter.set_input_files({**PDF, "buffer": PDF["buffer"] + b" " * 5 * 1024 * 1024})
+        assert page.get_by_role("alert").inner_text() == "This file is larger than 5 MB. Choose a smaller one."
+        assert letter.input_value() == ""
+        accessible(page)
+    letter.set_input_files(PDF)
+    assert page.get_by_role("alert").count() == 0
     page.get_by_label("Labour mobility").check()
     page.get_by_label("Name", exact=True).fill("")
     accessible(page)
