@@ -19,6 +19,7 @@ ACTIONS = {
     "came back": _l("A letter came back"),
     "came in place of": _l("Came in somebody’s place"),
     "cancelled": _l("Cancelled"),
+    "changed the chairs of": _l("Changed the number of chairs"),
     "changed the role of": _l("Changed a role"),
     "confirmed": _l("Confirmed taking part"),
     "created": _l("Created"),

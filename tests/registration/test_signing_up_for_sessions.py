@@ -96,6 +96,28 @@ def test_the_guests_page_has_the_buttons(
     assert states(talks[0]) == [("cancelled", 2)]
 
 
+def test_another_number_of_chairs_is_had_if_they_are_there(
+    event: Event, talks: list[SignUpSession], client: FlaskClient, mail_expected: None
+) -> None:
+    event.companions_allowed = 2
+    talks[0].chairs.capacity = 3
+    db.session.commit()
+    guest, other = coming(event, "Ann", "Bo"), coming(event, "Cy")
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    change = f"{page}/sessions/{talks[0].id}"
+    for number, answered in (("1", [1]), ("2", [2]), ("2", [2])):
+        client.post(change, data={"chairs": number})
+        assert [chairs for _state, chairs in states(talks[0])] == answered
+    # One chair is left, and two want it together: nobody goes before them.
+    sign_ups.sign_up(other.id, talks[0].id, 2, "guest")
+    client.post(change, data={"chairs": "3"})
+    assert notices(client.get(page))[0] == "There are not so many chairs left. You have as many as before."
+    assert states(talks[0]) == [("confirmed", 2), ("waitlisted", 2)]
+    client.post(change, data={"chairs": "1"})
+    assert states(talks[0]) == [("confirmed", 1), ("confirmed", 2)]
+    assert db.session.get_one(SeatCounter, talks[0].chairs_id).taken == 3
+
+
 def test_who_no_longer_comes_gives_the_chair_back(
     event: Event, talks: list[SignUpSession], mail_expected: None
 ) -> None:

@@ -159,11 +159,11 @@ def cancel_all_of(session: Writing, guest: Guest, actor: str) -> list[SignUp]:
 def take_chairs(session: Writing, event: Event, guest: Guest, counter: SignUpSession, chairs: int, actor: str) -> None:
     """The same as `sign_up` for operations that hold the event's lock already."""
     facts = queries_of_sessions.published_session(event.id, counter.guid)
-    _check(event, guest, counter, facts, chairs)
+    check(event, guest, counter, facts, chairs)
     found = session.scalar(select(SignUp).where(SignUp.session_id == counter.id, SignUp.guest_id == guest.id))
     if found and found.state is not _U.cancelled:
         return
-    assert facts is not None, "_check refuses a session that is not there"
+    assert facts is not None, "check refuses a session that is not there"
     if clash := _clashing(guest, facts):
         raise Refused(
             _(
@@ -179,17 +179,18 @@ def take_chairs(session: Writing, event: Event, guest: Guest, counter: SignUpSes
         found = SignUp(session=counter, guest=guest, state=_U.cancelled, chairs=chairs)
         session.add(found)
     found.chairs, found.signed_up_at = chairs, clock.now()
-    if not _somebody_waits(session, counter) and seats.move(session, counter.chairs_id, taken=chairs):
+    if not somebody_waits(session, counter) and seats.move(session, counter.chairs_id, taken=chairs):
         found.state = SIGN_UP_MOVES.check(found.state, _U.confirmed)
     else:
         found.state, found.waiting_since = SIGN_UP_MOVES.check(found.state, _U.waitlisted), clock.now()
     session.flush()
     audit.record(actor, "signed up", found, state=found.state.value, chairs=chairs)
-    _note(found, FactKind.signed_up if found.state is _U.confirmed else FactKind.waits_for_session, actor)
+    note(found, FactKind.signed_up if found.state is _U.confirmed else FactKind.waits_for_session, actor)
     letters.after_sign_up(found, before)
 
 
-def _check(event: Event, guest: Guest, counter: SignUpSession, facts: SessionFacts | None, chairs: int) -> None:
+def check(event: Event, guest: Guest, counter: SignUpSession, facts: SessionFacts | None, chairs: int) -> None:
+    """Raise Refused where this guest can't have so many chairs now, whether or not they are there."""
     if sentence := taking.why_none(event):
         raise Refused(sentence)
     if facts is None or counter.closed_at:
@@ -242,7 +243,7 @@ def _check_most(session: Writing, guest: Guest, counter: SignUpSession) -> None:
             )
 
 
-def _note(found: SignUp, kind: FactKind, actor: str) -> None:
+def note(found: SignUp, kind: FactKind, actor: str) -> None:
     """On the guest's spine, with the session's name in the event's first language."""
     name = pick(dict(queries_of_sessions.session_of(found).title), found.guest.event.language).text
     channel = Channel.itself if actor == "worker" else Channel.web
@@ -265,7 +266,7 @@ def cancel(session: Writing, found: SignUp, actor: str, dropped: bool = False) -
     found.state, found.waiting_since = SIGN_UP_MOVES.check(before, _U.cancelled), None
     session.flush()
     audit.record(actor, "dropped the session of" if dropped else "gave up", found, before=before.value)
-    _note(found, FactKind.gave_up_session, actor)
+    note(found, FactKind.gave_up_session, actor)
     letters.after_sign_up(found, before, dropped)
 
 
@@ -284,10 +285,11 @@ def seat_those_who_wait(session: Writing, event: Event, counter: SignUpSession) 
         first.state, first.waiting_since = SIGN_UP_MOVES.check(first.state, _U.confirmed), None
         session.flush()
         audit.record("worker", "seated", first, chairs=first.chairs)
-        _note(first, FactKind.signed_up, "worker")
+        note(first, FactKind.signed_up, "worker")
         letters.after_sign_up(first, _U.waitlisted)
 
 
-def _somebody_waits(session: Writing, counter: SignUpSession) -> bool:
+def somebody_waits(session: Writing, counter: SignUpSession) -> bool:
+    """Whether a session's line has anybody in it."""
     waits = select(SignUp.id).where(SignUp.session_id == counter.id, SignUp.state == _U.waitlisted)
     return session.scalar(waits.limit(1)) is not None

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from eventsapp.guests import links
 from eventsapp.registration import queries, queries_of_sessions
-from eventsapp.registration.operations import offers, sign_ups
+from eventsapp.registration.models import SignUpState
+from eventsapp.registration.operations import chairs, offers, sign_ups
 from eventsapp.registration.public.reached import back, done, reached
 
 
@@ -22,12 +23,15 @@ def settle_offer(token: str) -> Response:
 
 
 def sign_up(token: str, session_id: int) -> Response:
-    """Sign up for a session, or give its chairs back."""
+    """Sign up for a session, have another number of its chairs, or give them back."""
     link = reached(token)
     guest_id, actor = link.guest_id, links.acting_by(link)
     mine = [each for each in queries_of_sessions.of_guest(guest_id) if each.session_id == session_id]
     if request.form.get("give_up"):
         sign_up_id = mine[0].id if mine else abort(404)
         return done(token, lambda: sign_ups.give_up(sign_up_id, actor), "sessions")
-    chairs = request.form.get("chairs", 1, type=int)
-    return done(token, lambda: sign_ups.sign_up(guest_id, session_id, chairs, actor), "sessions")
+    number = request.form.get("chairs", 1, type=int)
+    standing = [each.id for each in mine if each.state is not SignUpState.cancelled]
+    if standing:
+        return done(token, lambda: chairs.change(standing[0], number, actor), "sessions")
+    return done(token, lambda: sign_ups.sign_up(guest_id, session_id, number, actor), "sessions")
