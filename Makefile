@@ -5,7 +5,7 @@ SETUP := .venv/.installed
 TESTS := .venv/.installed-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench lock sbom messages first-migration format clean
+.PHONY: help setup demo test lint bench lock audit sbom messages first-migration format clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(TESTS) ## Speed and size, beside a hello-world in the same run
 lock: ## Resolve the dependencies anew (needs the tests' set-up once)
 	$(BIN)/python tools/lock.py
 	npm install --package-lock-only --silent
+
+audit: $(TESTS) ## Known weaknesses of the locked packages; says so where no list of them can be reached
+	$(BIN)/python tools/audit.py
 
 sbom: $(TESTS) ## What the product is made of, as CycloneDX in sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
