@@ -21,7 +21,12 @@ def index() -> str:
     organiser = signed_in()
     assert organiser
     events = queries.events_of(offices(organiser, "event.view"), single_events(organiser, "event.view"))
-    return render_template("organise/index.html", events=events, may_create=bool(offices(organiser, "event.edit")))
+    return render_template(
+        "organise/index.html",
+        events=events,
+        may_create=bool(offices(organiser, "event.edit")),
+        finds_people=bool(offices(organiser, "guests.edit") or single_events(organiser, "guests.edit")),
+    )
 
 
 @auth_required("session")

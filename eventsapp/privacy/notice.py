@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.translated import pick
+from eventsapp.mail.addresses import mail_from
 from eventsapp.privacy.models import PrivacyTerms
 from eventsapp.web.language import speaking
 
@@ -26,8 +27,9 @@ def house_words(event: Event, terms: PrivacyTerms) -> dict[str, str]:
     """What each part says where the organisers have written nothing, in the language that is being spoken."""
     return {
         "controller": _(
-            "%(office)s is responsible for your personal data. Write to the address that its letters come from.",
+            "%(office)s is responsible for your personal data. Write to %(address)s.",
             office=event.office.name,
+            address=mail_from(),
         ),
         "purposes": _(
             "To invite you, to take your answer, to keep a seat for you, to let you in, to put the event into your "

@@ -17,6 +17,7 @@ from eventsapp.privacy.forms import PersonForm, TermsForm
 from eventsapp.privacy.notice import PARTS, written
 from eventsapp.privacy.terms import terms_of, what_goes
 from eventsapp.settings import LANGUAGES
+from eventsapp.web.deleted import called
 from eventsapp.web.language import chosen_language
 
 
@@ -70,8 +71,7 @@ def people() -> ResponseReturnValue:
     event_ids = _events()
     form = PersonForm()
     found = person.found(form.email.data, event_ids) if form.validate_on_submit() else None
-    page = render_template("privacy/people.html", form=form, found=found)
-    return page, 422 if form.summary() else 200
+    return _people(form, found), 422 if form.summary() else 200
 
 
 @auth_required("session")
@@ -90,10 +90,14 @@ def person_erasure() -> ResponseReturnValue:
     event_ids, email = _events(), _email()
     if request.form.get("surely") != "yes":
         flash(_("Tick the box to say that the data is to be erased."), "warning")
-    else:
-        erased = operations.erase_person(email, event_ids, acting())
-        flash(_("Erased. Entries of this person: %(num)d.", num=erased), "success")
+        return _people(PersonForm(), person.found(email, event_ids)), 422
+    erased = operations.erase_person(email, event_ids, acting())
+    flash(_("Erased. Entries of this person: %(num)d.", num=erased), "success")
     return redirect(url_for(".people"), 303)
+
+
+def _people(form: PersonForm, found: person.Found | None) -> str:
+    return render_template("privacy/people.html", form=form, found=found, called=called)
 
 
 def _email() -> str:

@@ -24,5 +24,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bin)
     app.jinja_env.globals["trace_of"] = late("eventsapp.trace.organiser:trace_of")
     add_timer(app, Timer("bin", timedelta(days=1), empty_due))
-    add_room(app, Room(98, "bin", "bin.index", _l("Bin"), ACTION))
+    add_room(app, Room(98, "bin", "bin.index", _l("Bin"), "speakers.edit guests.edit"))
     add_room(app, Room(97, "trace", "trace.index", _l("What was done"), ACTION))

@@ -1,6 +1,6 @@
 """Reading the trace: of a whole event, and of one thing. Always the same few queries, however many lines there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from eventsapp.accounts.models import Organiser
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.kernel.audit import AuditEntry
+from eventsapp.kernel.binned import BinnedThing
 from eventsapp.kernel.database import db
 from eventsapp.kernel.folding import folded
 from eventsapp.programme.models import ProgrammeSession, Room, Speaker, Track
@@ -159,6 +160,7 @@ def _named(asked: Select[AuditEntry]) -> list[Line]:
         if keys:
             key = named.selected_columns[0]
             things |= {(kind, each): name for each, name in db.session.execute(named.where(key.in_(keys)))}
+    things = _in_bin({(entry.thing, entry.thing_id) for entry in entries}) | things
     return [Line(each, actors.get(each.actor, ""), things.get((each.thing, each.thing_id))) for each in entries]
 
 
@@ -170,4 +172,14 @@ def people(actors: set[str]) -> dict[str, str]:
         if keys:
             named = db.session.execute(select(model.id, model.name).where(model.id.in_(keys)))
             found |= {f"{kind}:{key}": name for key, name in named}
-    return found
+    gone = {(kind, int(key)) for kind, _colon, key in (actor.partition(":") for actor in actors - set(found)) if key}
+    return found | {f"{kind}:{key}": name for (kind, key), name in _in_bin(gone).items()}
+
+
+def _in_bin(wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    """What things are called that lie in the bin, by table and key."""
+    keys = {key for _kind, key in wanted}
+    if not keys:
+        return {}
+    asked = select(BinnedThing.kind, BinnedThing.thing_id, BinnedThing.label).where(BinnedThing.thing_id.in_(keys))
+    return {(kind, key): label for kind, key, label in db.session.execute(asked) if (kind, key) in wanted}

@@ -17,7 +17,7 @@ class Room(NamedTuple):
     key: str
     endpoint: str
     name: Any
-    #: What somebody must be allowed to do there to see the entry.
+    #: What somebody must be allowed to do there to see the entry; one of several, with blanks between them.
     action: str = "event.view"
     #: Which of SECTIONS it stands in.
     section: str = "event"

@@ -192,7 +192,8 @@ def test_one_persons_data_as_a_file_and_erased_in_all_events_of_the_office(
     assert sent["speaker_at"][0]["needs"] == "A lamp"
     assert texts(outsider.post("/organise/people", data=email), "//main//ul/li") == []
 
-    organiser.post("/organise/people/erasure", data=email)
+    unticked = organiser.post("/organise/people/erasure", data=email)
+    assert (unticked.status_code, texts(unticked, "//main//ul/li")) == (422, listed)
     assert db.session.get_one(Guest, also.id).erased_at is None
     organiser.post("/organise/people/erasure", data={**email, "surely": "yes"})
     gone = {guest.id: guest.erased_at is not None for guest in db.session.query(Guest)}

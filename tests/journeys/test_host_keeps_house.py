@@ -1,0 +1,52 @@
+"""A host deletes by mistake and brings it back, looks at what was done, and erases whoever asks for it."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from eventsapp.accounts.models import Office, Role
+from eventsapp.accounts.operations.people import add_organiser
+from eventsapp.kernel.database import db
+from tests.factories import make_event, make_guest
+from tests.factories.programme import make_session, make_speaker
+from tests.journeys.conftest import needs_script
+from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, press, sign_in
+
+
+@needs_script
+def test_deleted_brought_back_traced_and_erased(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    add_organiser("outi@example.org", "Outi Organiser", PASSWORD, "IOM Finland", Role.owner)
+    event = make_event(db.session.query(Office).one(), slug="seminar")
+    guest = make_guest(event, name="Äidyt O’Brien-Ståhl", email="guest@example.org")
+    make_session(event, [(make_speaker(event), "speaker")], title={"en": "Opening"})
+    sign_in(page)
+    page.goto(f"/organise/seminar/guests/{guest.id}")
+    press(page, "Remove from the list")
+    page.goto("/organise/seminar/programme")
+    page.get_by_role("link", name="Opening").click()
+    page.get_by_role("link", name="Delete").click()
+    press(page, "Delete the session")
+    page.get_by_role("link", name="Bring it back from the bin").click()
+    accessible(page)
+    assert page.get_by_role("rowheader").all_inner_texts() == ["Opening\nSession", "Äidyt O’Brien-Ståhl\nGuest"]
+    page.get_by_role("button", name="Bring back Opening").press("Enter")
+    page.get_by_role("button", name="Bring back Äidyt O’Brien-Ståhl").press("Enter")
+    accessible(page)
+    assert page.get_by_role("status").all_inner_texts() == ["Back again: Äidyt O’Brien-Ståhl."]
+
+    page.goto("/organise/seminar/trace")
+    accessible(page)
+    assert page.get_by_role("rowheader").all_inner_texts()[:2] == ["Brought back from the bin"] * 2
+    page.goto("/organise/seminar/privacy")
+    accessible(page)
+    page.get_by_role("link", name="One person’s data, in all events").click()
+    page.get_by_label("E-mail address").fill("guest@example.org")
+    press(page, "Look")
+    accessible(page)
+    press(page, "Erase this person’s data")
+    accessible(page)
+    page.get_by_label("Erase all of it").check()
+    press(page, "Erase this person’s data")
+    assert page.get_by_role("status").all_inner_texts() == ["Erased. Entries of this person: 1."]
