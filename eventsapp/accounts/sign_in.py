@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, after_this_request, request, session
+from flask import Flask, Response, after_this_request, current_app, request, session
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import LoginForm, RoleMixin, Security, SQLAlchemyUserDatastore, VerifyForm
@@ -73,6 +73,7 @@ class SignInForm(Form, LoginForm):
             forget_attempts(account)
             return True
         if self.email.data and self.password.data:
+            current_app.logger.warning("A sign-in failed (from %s)", network())
             self.email.errors = [_l("This e-mail address and this password do not belong together.")]
             self.password.errors = []
         after_this_request(_unprocessable)
@@ -110,6 +111,12 @@ class People(SQLAlchemyUserDatastore):
         column = getattr(Organiser, name)
         same = func.lower(column) == func.lower(value) if case_insensitive else column == value
         return db.session.scalar(select(Organiser).where(same).options(lazyload("*")))
+
+
+def _forgotten(response: Response) -> Response:
+    """Let the browser forget the pages that it may have kept; what visitors chose in it stays."""
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 def _unprocessable(response: Response) -> Response:
@@ -172,6 +179,7 @@ def _keep_sessions(app: Flask) -> None:
         token = session.pop(SESSION_KEY, "")
         if token and isinstance(user, Organiser):
             sessions.end(user.id, token)
+        after_this_request(_forgotten)
 
     # Not weakly: nobody else keeps these two functions.
     user_logged_in.connect(begin, app, weak=False)

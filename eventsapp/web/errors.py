@@ -87,6 +87,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(TooManyAttempts)
     def too_many(error: TooManyAttempts) -> Answer:
+        app.logger.warning("Too many attempts at %s (from %s)", request.endpoint, request.remote_addr)
         minutes = -(-error.retry_after // 60)
         return error_page(
             429,

@@ -169,7 +169,7 @@ def asker(app: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Ask
 
 
 @pytest.mark.usefixtures("mail_expected")
-def test_past_the_limit_nothing_is_done(asker: Asker) -> None:
+def test_past_the_limit_nothing_is_done(asker: Asker, caplog: pytest.LogCaptureFixture) -> None:
     found, counted = {}, set()
     with closing(Kept()) as kept:
         for ask in LIMITED:
@@ -189,6 +189,8 @@ def test_past_the_limit_nothing_is_done(asker: Asker) -> None:
                 wrote,
             )
     assert found == {ask.__name__: (True, 429, True, []) for ask in LIMITED}
+    # All are noted but those whose own page says it.
+    assert sum("Too many attempts at" in line for line in caplog.messages) >= len(LIMITED) - 4
     # Whatever the source counts was counted here.
     assert {key.partition(":")[0] for key in counted} | ELSEWHERE == set(_counted_in_the_source())
 

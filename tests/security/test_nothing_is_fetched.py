@@ -158,6 +158,7 @@ def public_pages(app: Flask, world: World) -> Iterator[tuple[str, str]]:
     for rule, method in routes(app):
         if method == "GET" and f"GET {plain(rule)}" in listed and "/organise/" not in rule.rule:
             yield plain(rule), world.address(rule)
+    yield "/nowhere", "/nowhere"
 
 
 #: Whoever has sent a form is told so on the next page: the cookie is theirs, and was asked for by sending it.

@@ -133,6 +133,8 @@ def test_no_secret_is_written_down(
         True,
         True,
     )
+    # Who tries passwords is noted, by whence they come.
+    assert len([each for each in lines.lines if "A sign-in failed (from 127.0.0.1)" in each]) == 1
     assert [each for each in lines.lines if each.startswith("ERROR") or "\x1b" in each] == []
 
 

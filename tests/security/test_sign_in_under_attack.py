@@ -84,7 +84,8 @@ def test_signing_out_ends_it_on_the_server(app: Flask, outi: Organiser, monkeypa
         copied = victim.get_cookie("eventsapp")
         assert copied
         thief.set_cookie("eventsapp", copied.value)
-        victim.post("/organise/sign-out")
+        left = victim.post("/organise/sign-out")
+        assert left.headers["Clear-Site-Data"] == '"cache"'
         found.append((is_in(victim), is_in(thief)))
     assert found == [(False, False), (False, True)]
 
