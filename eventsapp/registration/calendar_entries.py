@@ -162,9 +162,11 @@ def again(guest: Guest, registration: Registration | None) -> CalendarPart | Non
 
 
 def put_right(guest: Guest, registration: Registration | None) -> CalendarPart | None:
-    """The same for a calendar that shows an answer which does not count: a later word than that answer."""
+    """The same for a calendar that shows an answer which does not count. It is a new version, for what is wanted of the
+    attendee has changed: of the same version programs keep the answer that they know."""
     entry = (registration or invited(guest)).calendar_entry
-    if entry:
+    if entry and entry.cancelled_at is None:
+        entry.sequence += 1
         entry.stamped_at = clock.now()
     return again(guest, registration)
 

@@ -310,4 +310,4 @@ def test_an_answer_after_the_deadline_is_put_before_the_host_and_the_calendar_pu
     db.session.commit()
     receive(replies.message("DECLINED"))
     assert (state_of(guest.id), reasons(kept)) == ("confirmed", [("needs_you", "refused")])
-    assert told(outbox) == [("answer_not_taken", ("REQUEST", 0, "CONFIRMED", "ACCEPTED"))]
+    assert told(outbox) == [("answer_not_taken", ("REQUEST", 1, "CONFIRMED", "ACCEPTED"))]

@@ -199,7 +199,8 @@ def test_perhaps_counts_where_it_is_an_answer_and_else_is_politely_asked_anew(
         )
     else:
         assert db.session.scalars(select(Registration)).all() == []
-        assert (told(outbox), reasons(kept)) == ([("answer_not_taken", ASKS)], [("needs_you", "refused")])
+        anew = ("REQUEST", 1, "CONFIRMED", "NEEDS-ACTION")
+        assert (told(outbox), reasons(kept)) == ([("answer_not_taken", anew)], [("needs_you", "refused")])
         assert "“Perhaps” is no longer an answer here. Please accept or regret." in _plain(outbox()[1]).splitlines()
         assert (_vevent(outbox()[1])["dtstamp"].dt >= before, b"/i/" in outbox()[1].content) == (True, True)
 

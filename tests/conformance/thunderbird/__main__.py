@@ -36,6 +36,7 @@ from tests.factories import make_event, make_guest, make_office
 from tests.inbox import dovecot
 
 GUEST = "guest@example.org"
+_ANSWERS = ["imipAcceptButton", "imipTentativeButton", "imipDeclineButton"]
 
 
 class Post:
@@ -67,9 +68,12 @@ class Post:
 class Journey:
     """What happens on our side, and what Thunderbird makes of it."""
 
-    def __init__(self, thunderbird: Thunderbird, post: Post, event_id: int, uid: Callable[[], str]) -> None:
-        self.thunderbird, self.post, self.event_id = thunderbird, post, event_id
-        self._uid = uid
+    def __init__(self, thunderbird: Thunderbird, post: Post) -> None:
+        self.thunderbird, self.post = thunderbird, post
+        self.starts = (clock.now() + timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
+        self.office = make_office(name="IOM Finland")
+        #: Of the guest of the scene.
+        self.guest_id = 0
         self.failed = 0
 
     def saw(self, what: str, seen: object, expected: object) -> None:
@@ -78,9 +82,32 @@ class Journey:
         self.failed += not good
         print(f"{'ok ' if good else 'NOT'} {what}: {seen}" + ("" if good else f" (expected: {expected})"), flush=True)
 
+    def begin(self, title: str) -> Event:
+        """An event whose one guest is invited and has the letter open."""
+        times = {"starts_at": self.starts, "ends_at": self.starts + timedelta(hours=2)}
+        event = make_event(self.office, slug=title.lower(), title={"en": title}, languages=["en"], **times)
+        event.entry_with_invitation = True
+        self.guest_id = make_guest(event, invited=False, name="Guest", email=GUEST).id
+        send_invitations(event.id, None, "organiser:1", [self.guest_id])
+        self.thunderbird.open_letter(_send())
+        return event
+
     def entry(self) -> dict[str, Any] | None:
         """The entry in Thunderbird's calendar."""
-        return self.thunderbird.entry(self._uid())
+        of_guest = CalendarEntry.guest_id == self.guest_id
+        return self.thunderbird.entry(db.session.scalars(select(CalendarEntry.uid).where(of_guest)).one())
+
+    def state(self) -> list[str]:
+        """What the guest's registration is."""
+        of_guest = Registration.guest_id == self.guest_id
+        return [each.value for each in db.session.scalars(select(Registration.state).where(of_guest))]
+
+    def answer(self, button: str) -> str:
+        """Press a button, and wait for what `mail receive` says of the answer."""
+        before = len(self.post.lines)
+        self.thunderbird.click(button)
+        self.until(lambda: len(self.post.lines) > before)
+        return "; ".join(line.partition(": ")[2] for line in self.post.lines[before:])
 
     def until(self, condition: Callable[[], bool]) -> bool:
         """Wait for what another process does, half a minute at most."""
@@ -111,31 +138,25 @@ def main(evidence: Path) -> int:
 
 
 def _journey(thunderbird: Thunderbird, post: Post) -> int:
-    starts = (clock.now() + timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
-    event = make_event(
-        make_office(name="IOM Finland"), slug="seminar", starts_at=starts, ends_at=starts + timedelta(hours=2)
-    )
-    event.entry_with_invitation = True
-    guest = make_guest(event, invited=False, name="Guest", email=GUEST)
-    event_id, guest_id = event.id, guest.id
-    journey = Journey(thunderbird, post, event_id, lambda: db.session.scalars(select(CalendarEntry.uid)).one())
     thunderbird.set_up()
+    journey = Journey(thunderbird, post)
+    _from_the_invitation_to_the_cancellation(journey, thunderbird)
+    _perhaps_where_it_is_no_answer(journey, thunderbird)
+    return journey.failed
 
-    send_invitations(event_id, None, "organiser:1", [guest_id])
-    subject = _send()
-    thunderbird.open_letter(subject)
-    journey.saw("the invitation offers", thunderbird.offered()[:3], list(client.BUTTONS[:3]))
+
+def _from_the_invitation_to_the_cancellation(journey: Journey, thunderbird: Thunderbird) -> None:
+    event_id, starts = journey.begin("Seminar").id, journey.starts
+    day, about = f"{starts:%Y%m%d}", f"of event {event_id}, guest {journey.guest_id}"
+    journey.saw("the invitation offers", thunderbird.offered()[:3], _ANSWERS)
     print("    it says:", thunderbird.said())
     thunderbird.picture("invitation")
 
-    thunderbird.click("imipAcceptButton")
-    journey.until(lambda: bool(post.lines))
-    journey.saw("we took in", [line.partition(": ")[2] for line in post.lines], [_taken(event_id, guest_id)])
-    states = [each.value for each in db.session.scalars(select(Registration.state))]
-    journey.saw("the registration is", states, ["confirmed"])
+    journey.saw("we took in", journey.answer("imipAcceptButton"), f"done: reply (accept) {about}: answered")
+    journey.saw("the registration is", journey.state(), ["confirmed"])
     journey.saw("the calendar has", journey.entry(), _entry(starts, 0))
     thunderbird.picture("accepted")
-    thunderbird.show_calendar(f"{starts:%Y%m%d}")
+    thunderbird.show_calendar(day)
     thunderbird.picture("in-the-calendar")
 
     thunderbird.open_letter(_send())
@@ -143,33 +164,41 @@ def _journey(thunderbird: Thunderbird, post: Post) -> int:
     journey.saw("after the confirmation the calendar has", journey.entry(), _entry(starts, 0))
 
     facts = fields_of(db.session.get_one(Event, event_id))
-    moved = {"starts_at": facts.starts_at + timedelta(hours=3), "ends_at": facts.ends_at + timedelta(hours=3)}
-    edit_event(event_id, replace(facts, **moved), "organiser:1")
+    later = starts + timedelta(hours=3)
+    edit_event(event_id, replace(facts, starts_at=later, ends_at=later + timedelta(hours=2)), "organiser:1")
     calendar_updates.send_now(event_id, "organiser:1")
     thunderbird.open_letter(_send())
-    offered = thunderbird.offered()
-    print("    the update offers", offered, "and says:", thunderbird.said())
+    journey.saw("the update offers", thunderbird.offered()[:3], _ANSWERS)
+    print("    it says:", thunderbird.said())
     thunderbird.picture("update")
-    thunderbird.click(offered[0])
-    after = _entry(starts + timedelta(hours=3), 1)
-    journey.until(lambda: journey.entry() == after)
-    journey.saw("the update moved the entry", journey.entry(), after)
-    thunderbird.show_calendar(f"{starts:%Y%m%d}")
+    journey.saw("we took in", journey.answer("imipAcceptButton"), f"done: reply (accept) {about}: said already")
+    journey.saw("the update moved the entry", journey.entry(), _entry(later, 1))
+    thunderbird.show_calendar(day)
     thunderbird.picture("moved-in-the-calendar")
 
     cancel(db.session.scalars(select(Registration.id)).one(), "organiser:1", by_host=True)
     thunderbird.open_letter(_send())
-    journey.saw("the cancellation offers", "imipDeleteButton" in thunderbird.offered(), True)
+    journey.saw("the cancellation offers", thunderbird.offered()[0], "imipDeleteButton")
     print("    it says:", thunderbird.said())
     thunderbird.picture("cancellation")
     thunderbird.click("imipDeleteButton")
     journey.until(lambda: journey.entry() is None)
     journey.saw("after it the calendar has", journey.entry(), None)
-    thunderbird.show_calendar(f"{starts:%Y%m%d}")
+    thunderbird.show_calendar(day)
     thunderbird.picture("gone-from-the-calendar")
-    for line in post.lines:
-        print("    mail receive:", line)
-    return journey.failed
+
+
+def _perhaps_where_it_is_no_answer(journey: Journey, thunderbird: Thunderbird) -> None:
+    about = f"of event {journey.begin('Workshop').id}, guest {journey.guest_id}"
+    thunderbird.offered()
+    refused = f"needs_you: reply (tentative) {about}: refused"
+    journey.saw("perhaps is put before the host", journey.answer("imipTentativeButton"), refused)
+    thunderbird.open_letter(_send())
+    journey.saw("the guest is asked anew, and offered", thunderbird.offered()[:3], _ANSWERS)
+    print("    it says:", thunderbird.said())
+    thunderbird.picture("asked-anew")
+    journey.saw("we took in", journey.answer("imipAcceptButton"), f"done: reply (accept) {about}: answered")
+    journey.saw("the calendar has", journey.entry(), _entry(journey.starts, 1))
 
 
 def _send() -> str:
@@ -182,10 +211,6 @@ def _send() -> str:
 
 def _entry(starts: Any, sequence: int) -> dict[str, Any]:
     return {"start": f"{starts:%Y%m%dT%H%M%SZ}", "sequence": sequence, "partstat": "ACCEPTED", "status": "CONFIRMED"}
-
-
-def _taken(event_id: int, guest_id: int) -> str:
-    return f"done: reply (accept) of event {event_id}, guest {guest_id}: answered"
 
 
 def _environ(app: Any) -> dict[str, str]:
