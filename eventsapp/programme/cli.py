@@ -45,7 +45,8 @@ def import_command(
 
     FILE is a schedule.xml or schedule.json (frab, pretalx), a CSV or XLSX table, or iCalendar. Sessions are known
     again by their guid (then by id or code): what is new is added, what differs is changed, what the file lacks is
-    removed. The public sees it after `eventsapp programme release`.
+    removed. The public sees it after `eventsapp programme release`. Speakers whom a published schedule.xml or
+    schedule.json brings to a session count as confirmed.
 
     With --create and no such event, one is made for the only (or first) office; if there is none yet, for a new one
     called "Office".
@@ -83,9 +84,9 @@ def import_command(
         _say_plan(event, reading.programme)
         return
     if event:
-        outcome = imports.apply(event.id, reading.programme, _ACTOR)
+        outcome = imports.apply(event.id, reading.programme, _ACTOR, published=reading.published)
     else:
-        outcome = imports.apply_to_new(slug, reading.programme, _ACTOR, office)
+        outcome = imports.apply_to_new(slug, reading.programme, _ACTOR, office, reading.published)
         click.echo(f"Made the public event {slug}.")
     click.echo(
         f"{_counted(reading.programme.sessions, 'session')}: {outcome.new} new, {outcome.changed} changed, "

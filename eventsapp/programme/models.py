@@ -245,6 +245,8 @@ class Participation(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: When they said that they can't.
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Who brought the answer in with a published schedule (as in the audit log); "": the speaker said it here.
+    answered_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
     #: What they said with it. For the organisers only.
     word: Mapped[str] = mapped_column(String(500), default="", server_default="")
 

@@ -213,14 +213,14 @@ def test_an_import_takes_as_many_statements_for_one_as_for_sixty(
 
 
 def test_an_import_leaves_its_line_in_the_audit(event: Event) -> None:
-    apply(event.id, programme(session(1)), "organiser:1")
+    apply(event.id, programme(session(1)), "organiser:1", published=True)
 
     line = db.session.execute(select(AuditEntry)).scalar_one()
     assert (line.actor, line.action, line.thing_id, line.facts) == (
         "organiser:1",
         "imported",
         event.id,
-        {"new": 1, "changed": 0, "gone": 0},
+        {"new": 1, "changed": 0, "gone": 0, "published": True},
     )
 
 
@@ -244,6 +244,29 @@ def test_what_a_file_says_of_speakers_is_public_there_and_so_here(event: Event) 
     assert db.session.get_one(Speaker, refuses.id).consents == []
     consents = db.session.query(SpeakerConsent).all()
     assert [(each.subject, each.given_by) for each in consents] == [("bio", "organiser:7")]
+
+
+def test_who_stands_in_a_published_schedule_counts_as_confirmed_and_what_was_answered_stays(event: Event) -> None:
+    apply(event.id, programme(session(1)), "organiser:7")
+    for part in db.session.query(Participation).where(Participation.role == "speaker"):
+        part.declined_at, part.word = NINE, "No"
+    db.session.commit()
+
+    wanted = (Part(speaker="aino"), Part(speaker="liisa", role="moderator"), Part(speaker="liisa"))
+    for _again in range(2):
+        apply(event.id, programme(session(1, parts=wanted), session(2)), "organiser:8", published=True)
+
+    db.session.expire_all()
+    assert [
+        (part.session.code, part.speaker.code, part.role, bool(part.confirmed_at), part.word, part.answered_by)
+        for part in db.session.query(Participation).order_by(Participation.session_id, Participation.position)
+    ] == [
+        ("s1", "aino", "speaker", False, "No", ""),
+        ("s1", "liisa", "moderator", False, "", ""),
+        ("s1", "liisa", "speaker", True, "", "organiser:8"),
+        ("s2", "aino", "speaker", True, "", "organiser:8"),
+        ("s2", "liisa", "moderator", True, "", "organiser:8"),
+    ]
 
 
 def test_what_speakers_answered_outlives_an_import(event: Event) -> None:

@@ -1,6 +1,7 @@
 """A schedule is read to the standard; what it lacks is filled in, always the same way, and said by line."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -276,6 +277,16 @@ def test_what_is_not_read_is_named_once_wherever_it_stands() -> None:
         (5, "'person/pronoun' is not known and is left out (3 times in the file)"),
     ]
     assert [speaker.name for speaker in read(data).programme.speakers] == ["Aino Virtanen"]
+
+
+def test_a_schedule_is_published_but_for_our_own_draft() -> None:
+    draft = read(schedule(EVENT)).programme
+    released = replace(draft, released_at=datetime(2030, 5, 1, tzinfo=UTC), number=1)
+
+    assert read(schedule(EVENT)).published is True
+    for format, expected in (("xml", [False, True]), ("json", [False, True]), ("csv", [False, False])):
+        again = [exchange.read(format, exchange.write(format, each)) for each in (draft, released)]
+        assert [each.published for each in again] == expected
 
 
 def test_what_a_json_schedule_says_beyond_is_named_and_its_base_is_used() -> None:

@@ -66,6 +66,9 @@ class Reading(NamedTuple):
 
     programme: Programme
     warnings: list[Problem]
+    #: Whether the file is a programme that the public has read already: any schedule but our own draft. Who stands in
+    #: it has said that they come.
+    published: bool
 
 
 def read(format: str, data: bytes, given: Given | None = None) -> Reading:
@@ -76,16 +79,19 @@ def read(format: str, data: bytes, given: Given | None = None) -> Reading:
     """
     given = given or Given()
     findings = Findings()
+    published = False
     check_size(len(data))
     if format in _FRAB:
-        programme = _read_schedule(_FRAB[format].parsed(data), given, findings)
+        schedule = _FRAB[format].parsed(data)
+        programme = _read_schedule(schedule, given, findings)
+        published = programme.released_at is not None or not isinstance(schedule.get("eventsapp"), dict)
     elif format == "ics":
         programme = icalendar_in.programme_of(data, given, _site(), findings)
     else:
         rows = spreadsheets.csv_rows(data) if format == "csv" else spreadsheets.xlsx_rows(data)
         programme = tables.programme_of(rows, given, findings)
     findings.check()
-    return Reading(programme, sorted(findings.warnings))
+    return Reading(programme, sorted(findings.warnings), published)
 
 
 def _read_schedule(schedule: Node, given: Given, findings: Findings) -> Programme:

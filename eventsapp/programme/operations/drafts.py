@@ -15,15 +15,20 @@ Row = dict[str, Any]
 #: How many keys one DELETE names.
 _AT_ONCE = 500
 #: What a participation says before its speaker has answered.
-_NO_ANSWER: Row = {"confirmed_at": None, "declined_at": None, "word": ""}
+_NO_ANSWER: Row = {"confirmed_at": None, "declined_at": None, "answered_by": "", "word": ""}
 
 
 class Draft:
-    """The rows of one event's draft. Counts of sessions are right after `become`."""
+    """The rows of one event's draft. Counts of sessions are right after `become`.
 
-    def __init__(self, event_id: int, actor: str) -> None:
+    confirmed: whether speakers who come to a session anew have said already that they do.
+    """
+
+    def __init__(self, event_id: int, actor: str, confirmed: bool = False) -> None:
         self.event_id = event_id
         self.actor = actor
+        said = {"confirmed_at": clock.now(), "answered_by": actor} if confirmed else {}
+        self._answer = {**_NO_ANSWER, **said}
         self.new = self.changed = self.gone = self.unchanged = 0
         #: Whether any row was written.
         self.written = False
@@ -182,14 +187,14 @@ class Draft:
             Participation,
             [
                 {"session_id": key, "speaker_id": speaker_id, "role": role, "position": position}
-                | answers.get((key, speaker_id, role), _NO_ANSWER)
+                | answers.get((key, speaker_id, role), self._answer)
                 for key, parts in new.items()
                 for position, (speaker_id, role) in enumerate(parts)
             ],
         )
 
     def _answers(self) -> dict[tuple[int, int, str], Row]:
-        """What speakers have answered, by session, speaker and role."""
+        """What speakers have answered (or have not yet), by session, speaker and role."""
         found = db.session.execute(
             select(
                 Participation.session_id,
@@ -197,6 +202,7 @@ class Draft:
                 Participation.role,
                 Participation.confirmed_at,
                 Participation.declined_at,
+                Participation.answered_by,
                 Participation.word,
             )
             .join(ProgrammeSession, ProgrammeSession.id == Participation.session_id)

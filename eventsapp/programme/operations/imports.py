@@ -89,12 +89,19 @@ def keep_upload(event_id: int, organiser_id: int, filename: str, content: bytes)
 
 
 def apply(
-    event_id: int, incoming: Programme, actor: str, seen: str | None = None, upload_id: int | None = None
+    event_id: int,
+    incoming: Programme,
+    actor: str,
+    seen: str | None = None,
+    upload_id: int | None = None,
+    published: bool = False,
 ) -> ImportOutcome:
     """Make the draft what `incoming` is. The event's own facts stay as they are.
 
     seen: the plan's fingerprint of the draft; None: whatever is there is changed. upload_id: where the file was kept;
-    imported, it is gone. Raises Refused where the draft is no longer as it was seen, or the file is gone already.
+    imported, it is gone. published: whether the public has read it (`Reading.published`): speakers whom it brings to a
+    session count as confirmed; what others have answered stays. Raises Refused where the draft is no longer as it was
+    seen, or the file is gone already.
 
     Sessions and speakers are known again by guid, then by frab's id or code; tracks by slug, rooms by guid, then name.
     What the draft says in languages that the file does not speak is kept, and so is what a file leaves empty about a
@@ -113,10 +120,12 @@ def apply(
                     "Look through the plan again: it is made anew."
                 )
             )
-        return _applied(event, incoming, actor)
+        return _applied(event, incoming, actor, published)
 
 
-def apply_to_new(slug: str, incoming: Programme, actor: str, office_name: str = "") -> ImportOutcome:
+def apply_to_new(
+    slug: str, incoming: Programme, actor: str, office_name: str = "", published: bool = False
+) -> ImportOutcome:
     """Make a public event of a programme, with its title, dates, zone and venue, and the programme as its draft.
 
     office_name: whose event it is; "": the first office's. Where there is none yet, one is made.
@@ -146,7 +155,7 @@ def apply_to_new(slug: str, incoming: Programme, actor: str, office_name: str = 
         session.add(event)
         session.flush()
         audit.record(actor, "created", event, slug=slug)
-        return _applied(event, incoming, actor)
+        return _applied(event, incoming, actor, published)
 
 
 def _office(offices: list[Office], name: str) -> Office:
@@ -158,12 +167,13 @@ def _office(offices: list[Office], name: str) -> Office:
     return offices[0] if offices else Office(name=FIRST_OFFICE)
 
 
-def _applied(event: Event, incoming: Programme, actor: str) -> ImportOutcome:
-    draft = Draft(event.id, actor)
+def _applied(event: Event, incoming: Programme, actor: str, published: bool) -> ImportOutcome:
+    draft = Draft(event.id, actor, confirmed=published)
     draft.become(incoming)
     outcome = _outcome(draft)
     if draft.written:
-        audit.record(actor, "imported", event, new=draft.new, changed=draft.changed, gone=draft.gone)
+        counts = {"new": draft.new, "changed": draft.changed, "gone": draft.gone}
+        audit.record(actor, "imported", event, **counts, published=published)
     return outcome
 
 

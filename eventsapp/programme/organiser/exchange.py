@@ -113,7 +113,8 @@ def exchange_apply(slug: str, key: int) -> ResponseReturnValue:
     if form.validate():
         try:
             reading = _read(event, kept.content)
-            outcome = imports.apply(event.id, reading.programme, acting(), seen=form.seen.data or "", upload_id=kept.id)
+            incoming, seen = reading.programme, form.seen.data or ""
+            outcome = imports.apply(event.id, incoming, acting(), seen, kept.id, published=reading.published)
             flash(_told(outcome), "success")
             return redirect(url_for(".programme", slug=slug), 303)
         except exchange.BadFile:
@@ -174,6 +175,7 @@ def _plan_page(event: Event, kept: ProgrammeUpload, form: PlanForm) -> ResponseR
         reading = _read(event, kept.content)
         shown["plan"] = plan = imports.plan(event.id, reading.programme)
         shown |= {"warnings": _alike(reading.warnings), "sessions": len(reading.programme.sessions)}
+        shown["published"] = reading.published and bool(reading.programme.speakers)
         form.seen.data = plan.seen
         event = organised_event(event.slug, "programme.edit")
     except exchange.BadFile as bad:

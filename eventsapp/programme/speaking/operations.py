@@ -44,7 +44,7 @@ def answer_session(event_id: int, speaker_id: int, session_id: int, confirmed: b
         now = clock.now()
         for part in parts:
             part.confirmed_at, part.declined_at = (now, None) if confirmed else (None, now)
-            part.word = word[:500]
+            part.answered_by, part.word = "", word[:500]
         verb = "confirmed" if confirmed else "declined"
         audit.record(f"speaker:{speaker.id}", verb, session, code=session.code, speaker=speaker.code)
 
