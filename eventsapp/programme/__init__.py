@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         event_data=late("eventsapp.programme.structured:event_data"),
         goal_names=GOALS,
         pauses=PAUSES,
+        letters_missing=late("eventsapp.programme.papers.letters:missing"),
         printing=find_spec("typst") is not None,
         session_data=late("eventsapp.programme.structured:session_data"),
         spoken=late("eventsapp.programme.public:spoken"),

@@ -16,6 +16,7 @@ from eventsapp.programme import papers, queries
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event, make_public_event
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
+from tests.pages import texts
 
 #: What typst would take for markup, code, a reference, a file, mathematics; and what ends a string of it.
 HOSTILE = '#read("/etc/passwd") *b* _i_ $x$ @ref <lab> `c` \\u{41} "]#panic() // = h'
@@ -101,12 +102,22 @@ def test_nothing_that_organisers_write_is_markup(talks: Event, visitor: FlaskCli
     assert "".join(HOSTILE.split()) in "".join(words(pdf))
 
 
-def test_a_letter_that_no_font_has_does_not_stop_it(office: Office, visitor: FlaskClient) -> None:
+def test_a_letter_that_no_font_has_does_not_stop_it_and_is_said(
+    office: Office, visitor: FlaskClient, organiser: FlaskClient
+) -> None:
     event = make_public_event(office, slug="talks")
-    make_session(event, title={"en": "A \ue123 B\u200f " + "x" * 5000})
+    make_session(event, title={"en": "A \U000f0001 B\u200f \U000f0002 " + "x" * 5000, "fi": "Õ Ω Я א ع"})
     release(event.id, "command line")
-    pdf = read(visitor.get("/events/talks/programme.pdf"))
+    pdf = read(visitor.get("/events/talks/programme.pdf?lang=en"))
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]  # type: ignore[index]
+    assert "A box stands for a letter" in " ".join(words(pdf))
+    pages = ("/events/talks/programme?lang=en", "/organise/talks/sharing?lang=en", "/events/talks/programme?lang=fi")
+    said = [
+        [each for each in texts(who.get(page), "//main//bdi") if "\U000f0001" in each]
+        for who, page in zip((visitor, organiser, visitor), pages, strict=True)
+    ]
+    assert said == [["\U000f0001\U000f0002"], ["\U000f0001\U000f0002"], []]
+    assert "A box stands" not in " ".join(words(read(visitor.get("/events/talks/programme.pdf?lang=fi"))))
 
 
 def test_a_door_shows_its_room_and_what_is_for_all(talks: Event, visitor: FlaskClient) -> None:

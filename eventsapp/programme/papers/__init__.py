@@ -4,7 +4,8 @@ What organisers write goes in as data and is set as text: nothing of it is read 
 
 typst brings fonts for Latin (with Sámi and Vietnamese), Greek, Cyrillic, Hebrew, Arabic, Persian, Armenian, Georgian.
 For Chinese, Japanese, Korean, Thai, Amharic, Bengali, Tamil, Urdu and emoji it takes a font of the machine's that has
-them (Debian: fonts-noto-core, fonts-noto-cjk); where there is none, a box stands for each letter.
+them (Debian: fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji); where there is none, a box stands for each
+letter, the paper says so, and so does the page that offers it (`papers.letters`).
 """
 
 import json
@@ -84,6 +85,7 @@ def _head(programme: Programme) -> dict[str, Any]:
         "version": version,
         "zone": _("All times: %(zone)s.", zone=zone_name(event.starts_at, event.zone)),
         "page": page,
+        "lacking": _("A box stands for a letter that this paper has no font for: see the page."),
         "code": _code(page),
         "code_alt": _("QR code: the programme on your phone"),
     }
@@ -136,14 +138,23 @@ def _code(page: str) -> str:
     return str(segno.make(page, error="m").svg_inline(border=0))
 
 
+def can_be_set() -> bool:
+    """Whether there is a typesetter."""
+    return find_spec("typst") is not None
+
+
 def _set(said: dict[str, Any], made_at: datetime | None) -> bytes:
-    if find_spec("typst") is None:
-        raise NoTypesetter("PDF needs typst: pip install -r requirements-extras.txt")
     # The same programme gives the same bytes.
-    stamp = int(made_at.timestamp()) if made_at else None
+    return asked({"said": said, "stamp": int(made_at.timestamp()) if made_at else None})
+
+
+def asked(request: dict[str, Any]) -> bytes:
+    """What a process of its own answers (setting.py). Raises NoTypesetter."""
+    if not can_be_set():
+        raise NoTypesetter("PDF needs typst: pip install -r requirements-extras.txt")
     return subprocess.run(  # noqa: S603 - ours
         [sys.executable, "-I", str(_FOLDER / "setting.py"), str(_FOLDER / "sheet.typ")],
-        input=json.dumps({"said": said, "stamp": stamp}).encode(),
+        input=json.dumps(request).encode(),
         stdout=subprocess.PIPE,
         timeout=_PATIENCE,
         check=True,
