@@ -146,3 +146,10 @@ def test_what_is_nothing_of_the_kind_is_said(data: bytes, said: str) -> None:
     with pytest.raises(exchange.BadFile) as refused:
         exchange.guessed_format(data)
     assert [problem.message for problem in refused.value.problems] == [said]
+
+
+def test_a_day_at_the_end_of_all_calendars_is_none() -> None:
+    dated = EVENT.replace("<start>", "<date>9999-12-31T23:30:00+02:00</date><start>")
+
+    assert problems(schedule(EVENT, day='date="9999-12-31"')) == [(3, "the session is on no day")]
+    assert problems(schedule(dated, day="")) == [(3, "the session is on no day")]

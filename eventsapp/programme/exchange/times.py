@@ -12,6 +12,8 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _LENGTH = re.compile(r"(\d{1,4}):(\d{2})(?::(\d{1,2}))?")
 #: A programme's days begin at this hour: what runs past midnight belongs to the evening before.
 DAY_CHANGE = timedelta(hours=4)
+#: Years of programmes. Others are slips of the pen, and at the calendar's ends nothing can be reckoned with.
+_YEARS = range(1900, 2200)
 
 
 def zone(name: str) -> ZoneInfo | None:
@@ -25,18 +27,20 @@ def zone(name: str) -> ZoneInfo | None:
 def day(text: str) -> date | None:
     """An ISO 8601 day; what follows it in a date-time is left aside."""
     try:
-        return date.fromisoformat(text.strip()[:10])
+        read = date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
+    return read if read.year in _YEARS else None
 
 
 def moment(text: str, local: ZoneInfo) -> datetime | None:
     """An ISO 8601 date-time as an aware moment in UTC; one without an offset is in `local`."""
     try:
         read = datetime.fromisoformat(text.strip())
-        return (read if read.tzinfo else read.replace(tzinfo=local)).astimezone(UTC)
+        read = (read if read.tzinfo else read.replace(tzinfo=local)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return read if read.year in _YEARS else None
 
 
 def clock(text: str) -> timedelta | None:
