@@ -115,6 +115,10 @@ def _one_of(*values: str) -> Callable[[str], str]:
     return parse
 
 
+#: The address of the service where nobody has said it.
+_NOWHERE = "http://127.0.0.1:8000"
+
+
 def _setting(parse: Callable[[str], Any], default: str, about: str, shown: str | None = None) -> Any:
     return field(metadata={"parse": parse, "default": default, "about": about, "shown": shown or default})
 
@@ -176,9 +180,7 @@ class Settings:
         "Signs what a mail provider brings to `/inbox` by HTTP: at least 32 characters; without it there is none",
         "none",
     )
-    url: str = _setting(
-        _url, "http://127.0.0.1:8000", "The address of the service, as it stands in letters and calendars"
-    )
+    url: str = _setting(_url, _NOWHERE, "The address of the service, as it stands in letters and calendars")
     hosts: tuple[str, ...] = _setting(
         _hosts,
         "",
@@ -247,6 +249,11 @@ class Settings:
     def https(self) -> bool:
         """Whether the service is reached by HTTPS, so that cookies may be Secure."""
         return self.url.startswith("https://")
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether anybody has said where the service is."""
+        return self.url != _NOWHERE
 
 
 def _refuse_unsafe(values: Mapping[str, Any], environ: Mapping[str, str]) -> None:

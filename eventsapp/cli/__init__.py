@@ -27,6 +27,7 @@ def main() -> NoReturn:
     from sqlalchemy.exc import SQLAlchemyError
 
     from eventsapp import create_app
+    from eventsapp.kernel.database import is_behind
     from eventsapp.kernel.errors import Refused
     from eventsapp.settings import BadSetting
 
@@ -53,7 +54,8 @@ def main() -> NoReturn:
     except (Refused, BadSetting, OSError) as error:
         code = _failed(str(error))
     except SQLAlchemyError as error:
-        code = _failed(f"the database: {getattr(error, 'orig', None) or error} (`eventsapp doctor` says more)")
+        what_to_do = "run `eventsapp db upgrade`" if is_behind(error) else "`eventsapp doctor` says more"
+        code = _failed(f"the database: {getattr(error, 'orig', None) or error} ({what_to_do})")
     except Exception as error:
         # What nobody foresaw is a mistake of ours; whoever typed the command gets a line all the same.
         code = _failed(f"this is a mistake of ours: {type(error).__name__}: {error}")

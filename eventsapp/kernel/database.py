@@ -74,6 +74,14 @@ def engine_options(url: str) -> dict[str, Any]:
     }
 
 
+def is_behind(error: object) -> bool:
+    """Whether a statement failed because the database has older tables than the code."""
+    said = str(getattr(error, "orig", None) or error)
+    return any(words in said for words in ("no such column", "no such table", "has no column named")) or (
+        said.startswith(("column ", "relation ")) and "does not exist" in said
+    )
+
+
 def looking(engine: Engine) -> Engine:
     """The engine for looking only: the same connections, and no transaction but what we begin ourselves."""
     return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -125,7 +125,13 @@ def release_command(slug: str, note: str, dry_run: bool) -> None:
         return
     made = release(event.id, _ACTOR, note)
     click.echo(f"Release {made.number} of {slug} is public: {_counted(found.after.sessions, 'session')}.")
-    click.echo(f"{current_app.extensions['settings'].url.rstrip('/')}/events/{slug}/programme")
+    settings = current_app.extensions["settings"]
+    path = f"/events/{slug}/programme"
+    if not settings.is_addressed:
+        # Nobody has said where the service is: an address that may lead nowhere helps nobody.
+        click.echo(f"It is read at {path}. (Set EVENTSAPP_URL, and its whole address stands here.)")
+    else:
+        click.echo(settings.url.rstrip("/") + path)
 
 
 def _tell(found: "Preview", event: "Event") -> None:

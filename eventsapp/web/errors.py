@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from eventsapp.kernel.database import db
+from eventsapp.kernel.database import db, is_behind
 from eventsapp.kernel.limits import TooManyAttempts
 
 Answer = tuple[str, int, dict[str, str]]
@@ -99,7 +99,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeout)
     def database_away(error: Exception) -> Answer:
-        app.logger.error("The database did not answer: %s", type(error).__name__)
+        if is_behind(error):
+            app.logger.error("The tables are not up to date: run `eventsapp db upgrade`")
+        else:
+            app.logger.error("The database did not answer: %s", type(error).__name__)
         db.session.rollback()
         return error_page(
             503,

@@ -39,7 +39,7 @@ Run = Callable[..., tuple[int, str, str]]
             ["mail", "status"],
             {},
             1,
-            "Error: the database: no such table: outbox_message (`eventsapp doctor` says more)\n",
+            "Error: the database: no such table: outbox_message (run `eventsapp db upgrade`)\n",
         ),
         (
             ["organisers", "add", "nobody"],

@@ -153,6 +153,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out somewhere else."""
     sessions.end_one(_me().id, session_id)
+    flash(_("You are no longer signed in there."), "success")
     return _back()
 
 
