@@ -110,7 +110,7 @@ def _document(content: bytes) -> tuple[FileKind | None, str]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError):
+    except Exception:  # a broken archive may raise anything
         return None, ""
     if any(name.casefold().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         return None, ""

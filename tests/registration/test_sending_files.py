@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from eventsapp.accounts.models import Office, Role
 from eventsapp.events.models import Event, RegistrationMode, Visibility
@@ -20,12 +21,13 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.registration import files
 from eventsapp.registration.files import MEGABYTE, understood
 from eventsapp.registration.models import Answer, AnswerFile, FileKind, Question, QuestionKind, Registration
+from eventsapp.registration.operations import answers
 from eventsapp.registration.operations import files as operations
 from eventsapp.registration.operations.erasure import erase
 from tests.conftest import signed_in_client
 from tests.factories import make_link, make_organiser
 from tests.factories.registration import make_question
-from tests.pages import errors, filled_in, texts
+from tests.pages import errors, filled_in, notices, texts, words
 
 PDF = b"%PDF-1.7\nMARK-OF-THE-PDF\n%%EOF\n"
 NAME = "..\\../Ansökan “Äidyt”.PDF"
@@ -224,6 +226,27 @@ def test_a_file_too_large_is_a_sentence_beside_it(
     assert ('value="Envoy"' in sent.get_data(as_text=True), there()) == (True, [])
     wrong = client.post(link, data=with_file(asked, a_picture()))
     assert errors(wrong) == ["A file of this kind can’t be sent here. Choose one of these: PDF."]
+
+
+def test_where_the_records_are_away_the_file_is_said_to_be_missing(
+    event: Event, guest: Guest, asked: Question, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    link = f"/i/{make_link(guest)}/answer"
+    kept = filled_in(client.post(link, data=with_file(asked) | {"name": ""}), link)
+    monkeypatch.setattr(answers, "answer", away)
+    page = client.post(link, data=with_file(asked, name="CV.pdf"))
+    assert (page.status_code, notices(page)) == (
+        503,
+        ["Files alone can’t stand in this page. Send the form, and choose them again then: CV.pdf."],
+    )
+    # What is kept already goes on in the page, and is not shown.
+    page = client.post(link, data=kept | {"name": "Ä"})
+    token = kept[f"question_{asked.id}-kept"]
+    assert (page.status_code, notices(page), token in words(page, "dd")) == (503, [], False)
+    assert filled_in(page)[f"question_{asked.id}-kept"] == token
 
 
 def test_a_sensitive_file_is_for_few(
