@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventsapp.accounts.browsers import known_as
 from eventsapp.accounts.models import Office, Organiser
 from eventsapp.accounts.models_of_sign_in import SignedIn
 from eventsapp.accounts.operations import sessions
@@ -101,3 +103,17 @@ def test_two_organisers_do_not_see_each_others_account(outi: Organiser, office: 
     mine = app.test_client()
     sign_in(mine)
     assert texts(mine.get("/organise/account"), "//p[@class='lead']") == ["outi@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/128.0 Safari/537.36 Edg/128", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) Version/17.6 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
+        ("curl/8.5", "curl/8.5"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_by_its_name(said: str, name: str) -> None:
+    assert known_as(said) == name

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_security import auth_required
 from werkzeug.wrappers import Response
 
+from eventsapp.accounts.browsers import known_as
 from eventsapp.accounts.models import Organiser
 from eventsapp.accounts.operations import codes, passkeys, sessions
 from eventsapp.accounts.operations.passwords import change_password
@@ -54,6 +55,7 @@ def account() -> str:
         has_codes=codes.asked_for(me.id),
         passkeys=passkeys.passkeys_of(me.id),
         sessions=sessions.sessions_of(me.id),
+        known_as=known_as,
         this=digest(session.get(SESSION_KEY, "")),
         name_form=NameForm(obj=me),
         required=current_app.extensions["settings"].second_factor == "required",
