@@ -92,7 +92,7 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
         return outcome._replace(reason=Reason.companion, words=held.email)
     if held.sign_up_id is not None:
         return _about_session(held.sign_up_id, kind, choice, outcome)
-    registration = queries.of_guest(guest.id)
+    registration = _registration(session, guest)
     if registration is None and not _is_invited(guest):
         return outcome._replace(reason=Reason.not_invited)
     if kind is Kind.refresh:
@@ -111,6 +111,10 @@ def _take_entry(session: Writing, incoming: Incoming, guest: Guest, entry: ReadE
     if entry.dtstamp and entry.dtstamp < _last_answer(guest.id, entry.uid):
         return outcome._replace(state=_S.done, reason=Reason.older_answer)
     return _answer(session, incoming, guest, entry, held.entry.sequence, choice, outcome)
+
+
+def _registration(session: Writing, guest: Guest) -> Registration | None:
+    return session.scalar(select(Registration).where(Registration.guest_id == guest.id))
 
 
 def _is_invited(guest: Guest) -> bool:
@@ -158,7 +162,7 @@ def _answer(
 
     sequence: of the entry as it stands; the answer may be to an older one.
     """
-    registration, event = queries.of_guest(guest.id), guest.event
+    registration, event = _registration(session, guest), guest.event
     before = registration.state if registration else None
     if _stands(registration) is choice and not outcome.text:
         # Else it would not have come here.
