@@ -1,6 +1,6 @@
 """Days and times in the event's zone, as each language writes them."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as clock_time
 from functools import lru_cache
 
@@ -62,11 +62,20 @@ def days(start: datetime, end: datetime, zone: tzinfo, language: str | None = No
     return format_interval(first, last, "yMMMMd", locale=_locale(language))
 
 
-def zone_name(at: datetime, zone: tzinfo, language: str | None = None) -> str:
-    """What people call the zone at that moment."""
-    return get_timezone_name(at.astimezone(zone), locale=_locale(language))
+def until(start: datetime, end: datetime, zone: tzinfo, language: str | None = None) -> str:
+    """When something ends whose start stands before: the time; with its day where that is not plain."""
+    return (time if end - start < timedelta(days=1) else moment)(end, zone, language)
+
+
+def zone_name(at: datetime, zone: tzinfo, language: str | None = None, to: datetime | None = None) -> str:
+    """What people call the zone at that moment; where the clocks change before `to`, what they call it all year."""
+    local, last = at.astimezone(zone), (to or at).astimezone(zone)
+    if local.utcoffset() == last.utcoffset():
+        return get_timezone_name(local, locale=_locale(language))
+    return get_timezone_name(zone, zone_variant="generic", locale=_locale(language))
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `day`, `days`, `time`, `moment`, `span` and `zone_name`."""
-    app.jinja_env.globals.update(day=day, days=days, time=time, moment=moment, span=span, zone_name=zone_name)
+    """Give templates `day`, `days`, `time`, `moment`, `span`, `until` and `zone_name`."""
+    app.jinja_env.globals.update(day=day, days=days, time=time, moment=moment)
+    app.jinja_env.globals.update(span=span, until=until, zone_name=zone_name)

@@ -1,6 +1,6 @@
 """A visitor reads the published programme."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -229,3 +229,21 @@ def test_a_second_look_costs_one_query_however_long_the_programme(
     of_each = [{count[1:] for count in counts if count[0] == sessions} for sessions in (1, 3, 60)]
     assert of_each[0] == of_each[1] == of_each[2]
     assert {count[3] for count in counts} == {1}
+
+
+def test_over_the_night_of_a_clock_change_and_longer_than_a_day(office: Office, visitor: FlaskClient) -> None:
+    # The clocks of Helsinki go forward at three in the night to Sunday 31 March 2030.
+    saturday = datetime(2030, 3, 30, 16, 0, tzinfo=UTC)
+    event = make_public_event(office, slug="night", starts_at=saturday, ends_at=saturday + timedelta(days=2))
+    tent = make_room(event, name="Tent")
+    for title, hours, minutes in (("Late", 8, 180), ("Exhibition", 0, 36 * 60)):
+        starts_at = saturday + timedelta(hours=hours)
+        make_session(event, title={"en": title}, starts_at=starts_at, minutes=minutes, room_id=tent.id)
+    release(event.id, "command line")
+
+    shown = [visitor.get(f"/events/night/programme{view}") for view in ("", "?view=grid")]
+    assert [texts(answer, "//main//p[@class='times']") for answer in shown] == [
+        ["18:00 –Monday 1 April 2030 07:00", "02:00 –06:00"],
+        ["18:00–Monday 1 April 2030 07:00", "02:00–06:00"],
+    ]
+    assert "All times: Eastern European Time." in shown[0].get_data(as_text=True)

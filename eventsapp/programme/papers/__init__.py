@@ -26,7 +26,7 @@ from eventsapp.programme.snapshot import Programme, SessionFacts
 from eventsapp.web.addresses import address
 from eventsapp.web.language import chosen_language, direction
 from eventsapp.web.texts import plain
-from eventsapp.web.times import day, days, moment, time, zone_name
+from eventsapp.web.times import day, days, moment, time, until, zone_name
 
 PAPERS = ("a4", "a3")
 _FOLDER = Path(__file__).parent
@@ -83,7 +83,7 @@ def _head(programme: Programme) -> dict[str, Any]:
         "when": days(event.starts_at, event.ends_at, event.zone),
         "where": place,
         "version": version,
-        "zone": _("All times: %(zone)s.", zone=zone_name(event.starts_at, event.zone)),
+        "zone": _("All times: %(zone)s.", zone=zone_name(event.starts_at, event.zone, to=event.ends_at)),
         "page": page,
         "lacking": _("A box stands for a letter that this paper has no font for: see the page."),
         "code": _code(page),
@@ -107,7 +107,7 @@ def _session(programme: Programme, session: SessionFacts, room: str | None) -> d
     about = [_apart(each) for each in (session.room if room is None else "", plain(dict(track.name)) if track else "")]
     return {
         "from": time(session.starts_at, zone) if session.starts_at else "",
-        "to": time(session.ends_at, zone) if session.ends_at else "",
+        "to": until(session.starts_at, session.ends_at, zone) if session.starts_at and session.ends_at else "",
         "title": _text(dict(session.title)),
         "people": _short("; ".join(people)),
         "about": " · ".join(each for each in about if each),
