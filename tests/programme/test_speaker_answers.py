@@ -22,7 +22,7 @@ from eventsapp.programme.operations.sessions import edit_session
 from eventsapp.programme.speaking import links
 from eventsapp.web.masked_logs import masked
 from tests.factories.programme import make_room, make_session, make_speaker
-from tests.pages import errors, filled_in, found, notices, texts
+from tests.pages import errors, filled_in, found, notices, texts, words
 
 NINE = datetime(2030, 5, 24, 6, 0, tzinfo=UTC)
 
@@ -94,6 +94,24 @@ def test_session_is_confirmed_and_declined_with_a_word(
         ("confirmed", "speaker"),
         ("declined", "speaker"),
     ]
+
+
+def test_what_a_published_schedule_confirmed_is_not_said_to_be_their_word(
+    visitor: FlaskClient, organiser: FlaskClient, session: ProgrammeSession, speaker: Speaker, page: str
+) -> None:
+    for part in db.session.query(Participation):
+        part.confirmed_at, part.answered_by = NINE, "organiser:7"
+    db.session.commit()
+    theirs, ours = ".own-session .notice", f"/organise/seminar/speakers/{speaker.id}"
+
+    assert words(visitor.get(page), theirs) == [
+        "This stood in a published programme already, and counts as confirmed since Friday 24 May 2030 09:00. "
+        "Tell us if that is not so."
+    ]
+    assert "counts as confirmed since Friday 24 May 2030 09:00" in organiser.get(ours).get_data(as_text=True)
+    visitor.post(f"{page}/sessions/{session.id}/answer", data={"answer": "confirm"})
+    assert words(visitor.get(page), theirs)[0].startswith("You confirmed this on ")
+    assert "counts as confirmed" not in organiser.get(ours).get_data(as_text=True)
 
 
 def test_looking_changes_nothing(visitor: FlaskClient, session: ProgrammeSession, page: str) -> None:
