@@ -122,7 +122,7 @@ def test_a_link_works_for_a_week_and_until_it_is_withdrawn(
 def test_what_cannot_be_is_said(owner: FlaskClient, office: Office) -> None:
     assert invite(owner, office, "not an address") == ["Give an e-mail address such as name@example.org."]
     assert invite(owner, office, "OUTI@example.org") == ["outi@example.org belongs here already."]
-    assert invite(owner, office, role="emperor") == ["Not a valid choice."]
+    assert invite(owner, office, role="emperor") == ["This choice is no longer there. Choose another."]
 
 
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaa", "qwertyuiop", "Qwertyuiop123!", "paivi@example.org"])

@@ -176,6 +176,7 @@ def test_a_session_is_deleted_after_a_question(event: Event, organiser: FlaskCli
     assert texts(asked, "//main//h1 | //main//p[not(@class)]") == [
         "Delete “Opening”?",
         "Its people stay on the list of speakers.",
+        "It can be brought back from the bin for 30 days.",
         "What the public reads changes with the next release only.",
     ]
     assert organiser.post(f"{page_of(made)}/delete").location == PROGRAMME

@@ -86,6 +86,7 @@ def test_a_speaker_is_added_changed_and_deleted(event: Event, organiser: FlaskCl
     make_session(event, parts=[(speaker, "speaker"), (speaker, "moderator")])
     assert texts(organiser.get(f"{page}/delete"), "//main//p[not(@class)]") == [
         "They leave 1 session; the session itself stays.",
+        "They can be brought back from the bin for 30 days.",
         "What the public reads changes with the next release only.",
     ]
     organiser.post(f"{page}/delete")

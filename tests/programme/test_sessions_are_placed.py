@@ -134,7 +134,7 @@ def test_script_gets_the_place_as_it_is_now(event: Event, organiser: FlaskClient
         ({"minutes": "0"}, "Type a whole number from 1 to 10080."),
         ({"time": "25:00"}, "Type a time of day from 0:00 to 23:59, such as 9:30 or 13.00."),
         ({"day": "31.3.2030", "time": "3:30"}, "There is no 03:30 on this day"),
-        ({"room": "999"}, "Not a valid choice"),
+        ({"room": "999"}, "This choice is no longer there"),
     ],
 )
 def test_what_cannot_be_is_refused_in_both_ways(

@@ -100,7 +100,12 @@ def parts(speaker_ids: Sequence[int]) -> dict[int, list[Participation]]:
         select(Participation)
         .join(Participation.session)
         .where(Participation.speaker_id.in_(speaker_ids))
-        .order_by(ProgrammeSession.starts_at.is_(None), ProgrammeSession.starts_at, ProgrammeSession.code)
+        .order_by(
+            ProgrammeSession.starts_at.is_(None),
+            ProgrammeSession.starts_at,
+            ProgrammeSession.code,
+            Participation.position,
+        )
         .options(joinedload(Participation.session).joinedload(ProgrammeSession.room))
     ):
         found.setdefault(each.speaker_id, []).append(each)
