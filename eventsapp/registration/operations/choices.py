@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select, union_all
+from sqlalchemy import bindparam, select, union_all
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.kernel.errors import Refused
@@ -36,6 +36,8 @@ def reconcile(session: Writing, registration: Registration, first: bool = False)
     first: it has just been made, and can have none.
     Raises Refused, with the field of the question, where a choice has filled up.
     """
+    if first and not registration.answers and not any(each.answers for each in registration.companions):
+        return
     there = select(ChoiceHold).where(ChoiceHold.registration_id == registration.id)
     held = {} if first else {each.limit_id: each for each in session.scalars(there)}
     wanted = Counter[int]() if registration.state in _LEFT else _wanted(session, registration)
@@ -109,18 +111,19 @@ def _check(taken: int, most: int) -> None:
 
 def _wanted(session: Writing, registration: Registration) -> Counter[int]:
     """How many places of each limited choice a registration's answers are."""
-    limit = (ChoiceLimit.id, ChoiceLimit.choice)
-    own = select(*limit, Answer.value).join(Answer, Answer.question_id == ChoiceLimit.question_id)
-    others = (
-        select(*limit, CompanionAnswer.value)
-        .join(CompanionAnswer, CompanionAnswer.question_id == ChoiceLimit.question_id)
-        .join(Companion, Companion.id == CompanionAnswer.companion_id)
-    )
-    both = union_all(
-        own.where(Answer.registration_id == registration.id),
-        others.where(Companion.registration_id == registration.id),
-    )
-    return Counter(key for key, choice, value in session.execute(both) if _is_chosen(value, choice))
+    rows = session.execute(_SAID, {"registration_id": registration.id})
+    return Counter(key for key, choice, value in rows if _is_chosen(value, choice))
+
+
+_SAID = union_all(
+    select(ChoiceLimit.id, ChoiceLimit.choice, Answer.value)
+    .join(Answer, Answer.question_id == ChoiceLimit.question_id)
+    .where(Answer.registration_id == bindparam("registration_id")),
+    select(ChoiceLimit.id, ChoiceLimit.choice, CompanionAnswer.value)
+    .join(CompanionAnswer, CompanionAnswer.question_id == ChoiceLimit.question_id)
+    .join(Companion, Companion.id == CompanionAnswer.companion_id)
+    .where(Companion.registration_id == bindparam("registration_id")),
+)
 
 
 def _chosen(session: Writing, question: Question, choice: str) -> Counter[int]:

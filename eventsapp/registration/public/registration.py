@@ -39,6 +39,7 @@ def show(token: str) -> str:
     comes = stands and registration.state is RegistrationState.confirmed
     holds = stands and registration.state not in {RegistrationState.declined, RegistrationState.cancelled}
     may_sign_up = holds and sign_ups.may(event, registration)
+    said = bool(registration.answers) or any(each.answers for each in registration.companions)
     return render_template(
         "registration/show.html",
         registration=registration,
@@ -52,8 +53,8 @@ def show(token: str) -> str:
         sessions_later=bool(sessions) and holds and not may_sign_up,
         most_chairs=registration.party if comes else 1,
         closed=_closed(registration),
-        consents=queries.consents(event.id),
-        choices=queries.choices_as_read(event),
+        consents=queries.consents(event.id) if said else set(),
+        choices=queries.choices_as_read(event) if said else {},
         parts=parts.of_guest_page(registration, token) if stands else [],
         has_programme=stands and latest_release(event.id) is not None,
         uncancellable=taking.why_uncancellable(event, guest),
