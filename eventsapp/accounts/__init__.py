@@ -6,13 +6,17 @@ from typing import Any
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from eventsapp.kernel.late import LateModule
+
 # Flask-Security brings in the library for passkeys (and with it pyOpenSSL and ASN.1) wherever it is installed, a tenth
-# of our start and of our memory; not before passkeys are used.
+# of our start and of our memory; and one for addresses, whose expressions take long to compile. Not before they are
+# used.
 if "flask_security" not in sys.modules:
     sys.modules["webauthn"] = None  # type: ignore[assignment] # `import` then says that it is not there
+    sys.modules["email_validator"] = LateModule("email_validator")  # type: ignore[assignment]
     import flask_security as flask_security
 
-    del sys.modules["webauthn"]
+    del sys.modules["webauthn"], sys.modules["email_validator"]
 
 
 def init_app(app: Flask) -> None:

@@ -4,12 +4,18 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Office, Organiser, Role
 from eventsapp.kernel import clock
 from eventsapp.kernel.columns import UTCDateTime, state_column
-from eventsapp.kernel.database import Base
+from eventsapp.kernel.database import METADATA
+
+
+class Base(DeclarativeBase):
+    """The base of these tables, which are imported when they are first needed (see `kernel.database.Base`)."""
+
+    metadata = METADATA
 
 
 class SignedIn(Base):

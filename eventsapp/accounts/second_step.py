@@ -9,12 +9,14 @@ from flask_security.tf_plugin import TfPluginBase
 from sqlalchemy import select
 
 from eventsapp.accounts.models import Organiser
-from eventsapp.accounts.operations import codes
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.late import late
 
 #: Between the password and the code.
 PATIENCE = timedelta(minutes=10)
+
+_asked_for = late("eventsapp.accounts.operations.codes:asked_for")
 
 _WHO, _WHEN, _WHERE = "second_step_who", "second_step_at", "second_step_next"
 
@@ -30,7 +32,7 @@ class SecondStep(TfPluginBase):
 
     def get_setup_methods(self, user: UserMixin) -> list[tuple[str, str]]:
         """One method for whoever has an app; none for all others."""
-        return [("code", "code")] if isinstance(user, Organiser) and codes.asked_for(user.id) else []
+        return [("code", "code")] if isinstance(user, Organiser) and _asked_for(user.id) else []
 
     def tf_login(self, user: UserMixin, json_payload: dict[str, Any], next_loc: str | None) -> Response:
         """The password was right: go on to the code."""

@@ -15,12 +15,15 @@ from wtforms.validators import InputRequired, Length
 
 from eventsapp.accounts import passwords
 from eventsapp.accounts.models import Organiser
-from eventsapp.accounts.operations import sessions
 from eventsapp.kernel.database import db
+from eventsapp.kernel.late import LateModule
 from eventsapp.kernel.limits import count_attempt, forget_attempts
 from eventsapp.kernel.tokens import digest
 from eventsapp.web.forms import CleanText, Form, tidy
 from eventsapp.web.proxies import network
+
+#: Where organisers are signed in; imported for the first of them.
+sessions = LateModule("eventsapp.accounts.operations.sessions")
 
 #: How often somebody may try within the window: from one address (an office may share it), and at one account.
 ATTEMPTS_BY_ADDRESS, ATTEMPTS_AT_ACCOUNT, WINDOW = 60, 10, timedelta(minutes=15)
@@ -165,7 +168,7 @@ def _keep_sessions(app: Flask) -> None:
 
     @app.extensions["security"].login_manager.user_loader  # type: ignore[untyped-decorator]
     def load(key: str) -> Organiser | None:
-        organiser = sessions.organiser_of(key, session.get(SESSION_KEY, ""))
+        organiser: Organiser | None = sessions.organiser_of(key, session.get(SESSION_KEY, ""))
         if organiser:
             # What Flask-Security's own loader tells its decorators.
             set_request_attr("fs_authn_via", "session")

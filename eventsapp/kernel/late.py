@@ -39,6 +39,9 @@ def late(address: str) -> Callable[..., Any]:
 class LateModule:
     """Stands for a module, which is imported when something of it is first asked for: templates get such."""
 
+    #: `import` asks whether a module is still being made.
+    __spec__ = None
+
     def __init__(self, name: str) -> None:
         self._name = name
 

@@ -18,7 +18,18 @@ from eventsapp.kernel.late import Late
 from eventsapp.tables import METADATA
 
 #: What a visitor's page needs none of, for each costs the start of every process some of its time and memory.
-HEAVY = ("icalendar", "lxml", "markdown_it", "nh3", "PIL", "phonenumbers", "segno", "alembic", "typst")
+HEAVY = (
+    "email_validator.rfc_constants",
+    "icalendar",
+    "lxml",
+    "markdown_it",
+    "nh3",
+    "PIL",
+    "phonenumbers",
+    "segno",
+    "alembic",
+    "typst",
+)
 
 
 def test_each_view_and_each_follower_is_there(app: Flask) -> None:
