@@ -88,8 +88,9 @@ class Browser(FlaskClient):
     """Each request has an application context of its own, as in life; afterwards the test reads afresh."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        # Buffered: whoever does not read an answer leaves no file open.
         with self.application.app_context():
-            answer = super().open(*args, **kwargs)
+            answer = super().open(*args, **{"buffered": True, **kwargs})
         db.session.rollback()
         db.session.expire_all()
         return answer

@@ -5,7 +5,10 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
-from eventsapp.kernel.database import db
+from eventsapp.kernel.database import LOCK_TIMEOUT, db
+
+#: How long one waits for readers, in milliseconds.
+_PATIENCE = 1000
 
 #: Overwrites what is kept of the guest with this key. It is called inside a unit of work and may be called again.
 Eraser = Callable[[int], object]
@@ -33,6 +36,9 @@ def leave_no_trace() -> None:
     db.session.rollback()
     connection = db.engine.raw_connection()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT * 1000}")
     finally:
         connection.close()

@@ -22,7 +22,10 @@ def test_the_list_holds_the_events_of_ones_own_offices(
 
 
 def test_an_empty_list_says_what_to_do(organiser: FlaskClient, colleague: FlaskClient) -> None:
-    assert texts(organiser.get("/organise/"), "//main//a") == ["Make the first event"]
+    assert texts(organiser.get("/organise/"), "//main//a") == [
+        "One person’s data, in all events",
+        "Make the first event",
+    ]
     assert texts(colleague.get("/organise/"), "//main//a") == []
 
 

@@ -53,10 +53,11 @@ def accessible(source: str | bytes, said: Any, stamp: int | None) -> tuple[bytes
     try:
         return typst.compile(source, sys_inputs=inputs, timestamp=stamp, font_paths=FONTS, pdf_standards="ua-1"), ""
     except typst.TypstError as error:
-        refused = re.search(r'the text `"(.*)"` could not be displayed', str(error), re.DOTALL)
-        if not refused:
+        _before, said_so, after = str(error).partition('the text `"')
+        refused, ended, _rest = after.rpartition('"` could not be displayed')
+        if not said_so or not ended:
             raise
-        return b"", _CODE.sub(lambda code: chr(int(code[1], 16)), refused[1])
+        return b"", _CODE.sub(lambda code: chr(int(code[1], 16)), refused)
 
 
 if __name__ == "__main__":
