@@ -59,6 +59,13 @@ class HouseSession(Session):
         return bind
 
 
+@event.listens_for(HouseSession, "before_flush")
+def _only_in_a_unit_of_work(session: HouseSession, _context: object, _instances: object) -> None:
+    """What a request changed outside one would be kept at once. Raises RuntimeError: it is a mistake of ours."""
+    if has_request_context() and not session.info.get("writing"):
+        raise RuntimeError("A request writes inside a unit of work and nowhere else")
+
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": HouseSession})
 
 
