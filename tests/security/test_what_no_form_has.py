@@ -22,6 +22,7 @@ from sqlalchemy import select
 from eventsapp.accounts.models import Organiser
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import Base, db
+from eventsapp.kernel.unit_of_work import unit_of_work
 from tests.security.kept import Kept
 from tests.security.table import plain, routes
 from tests.security.test_every_address import browser
@@ -142,11 +143,11 @@ def test_a_careless_view_is_found(app: Flask, database_url: str, monkeypatch: py
     world = make_world("alpha", "seminar")
 
     def careless() -> str:
-        organiser = db.session.get_one(Organiser, world.owner.id)
-        for name, value in request.form.items():
-            if name in {"name", "password"}:
-                setattr(organiser, name, value)
-        db.session.commit()
+        with unit_of_work() as session:
+            organiser = session.get_one(Organiser, world.owner.id)
+            for name, value in request.form.items():
+                if name in {"name", "password"}:
+                    setattr(organiser, name, value)
         return ""
 
     monkeypatch.setitem(app.view_functions, "account.change_name", careless)
