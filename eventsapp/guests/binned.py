@@ -9,8 +9,9 @@ from eventsapp.guests.models import Guest
 from eventsapp.guests.operations.tags import bear
 from eventsapp.guests.tags import GuestTag, TaggedGuest
 from eventsapp.kernel import binned
-from eventsapp.kernel.bags import Bag, portions
+from eventsapp.kernel.bags import Bag
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 
 
 def put(event_id: int, guest_ids: Sequence[int], actor: str) -> None:

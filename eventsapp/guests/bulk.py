@@ -1,7 +1,7 @@
 """What can be done to many guests at once, and whom it would touch."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -11,9 +11,7 @@ from eventsapp.guests import answers, links
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
 from eventsapp.guests.tags import GuestTag, TaggedGuest
 from eventsapp.kernel.database import db
-
-#: How many keys one statement names: below SQLite's limit of 32,766 variables.
-AT_ONCE = 1000
+from eventsapp.kernel.portions import portions
 
 
 class Action(enum.Enum):
@@ -109,9 +107,3 @@ def preview(event_id: int, guest_ids: Sequence[int], action: Action, value: Any)
         )
         lines += [Line(*row) for row in rows]
     return sorted(lines, key=lambda line: (not line.touched, line.name.casefold(), line.id))
-
-
-def portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """So many keys at a time as a statement can name."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]

@@ -48,6 +48,7 @@ def index(slug: str) -> str:
         messages=queries.listed(event.id, state, (page - 1) * ROWS, ROWS),
         page=page,
         pages=-(-counts[state] // ROWS),
+        address=lambda number: url_for(".index", slug=slug, state=state.value, page=number),
         kinds=KINDS,
         reasons=REASONS,
         answers={each: _ANSWERS[each] for each in choices},

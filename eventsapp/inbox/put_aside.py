@@ -6,7 +6,7 @@ runs the installation reads it, by `eventsapp mail aside`.
 
 from datetime import UTC
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask_security import auth_required
 from sqlalchemy import func, select
 
@@ -38,6 +38,7 @@ def index(office_id: int) -> str:
         page=page,
         utc=UTC,
         pages=-(-queries.put_aside_count() // ROWS) if alone else 1,
+        address=lambda number: url_for(".index", office_id=office.id, page=number),
         kinds=KINDS,
         reasons=REASONS,
     )

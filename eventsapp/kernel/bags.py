@@ -3,7 +3,7 @@
 import base64
 import enum
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -12,9 +12,7 @@ from sqlalchemy import Column, Enum, ForeignKey, LargeBinary, Table, Time, inser
 
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
 from eventsapp.kernel.database import all_tables, db
-
-#: How many keys one statement names.
-AT_ONCE = 500
+from eventsapp.kernel.portions import portions
 
 Row = dict[str, Any]
 
@@ -180,9 +178,3 @@ def _read(column: Column[Any], value: Any) -> Any:
     if isinstance(kind, Time):
         return time.fromisoformat(value)
     return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
-
-
-def portions(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Keys in parts that one statement takes."""
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]

@@ -20,10 +20,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from eventsapp.kernel import audit, clock
-from eventsapp.kernel.bags import Bag, hangs_on, packed, portions, unpack
+from eventsapp.kernel.bags import Bag, hangs_on, packed, unpack
 from eventsapp.kernel.columns import JSONObject, UTCDateTime
 from eventsapp.kernel.database import Base, all_tables, db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 

@@ -1,10 +1,10 @@
 """Commands that are imported when they are given (click's documentation, "Lazily Loading Subcommands")."""
 
-from importlib import import_module
-
 import click
 from flask import Flask
 from flask.cli import AppGroup
+
+from eventsapp.kernel.late import Late
 
 
 class LateCommands(AppGroup):
@@ -22,8 +22,8 @@ class LateCommands(AppGroup):
         """The command of this name, if there is one."""
         if cmd_name not in self.addresses:
             return super().get_command(ctx, cmd_name)
-        module, _, name = self.addresses[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        command = Late(self.addresses[cmd_name]).found()
+        assert isinstance(command, click.Command), cmd_name
         return command
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select, update
 
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.reading import plain_words
 
@@ -12,14 +13,13 @@ _S = MessageState
 #: Nobody's address, and no letter goes there (RFC 2606).
 NOWHERE = "invalid"
 _BLANK = {"recipient": NOWHERE, "domain": "", "subject": "", "content": b"", "error": ""}
-_AT_ONCE = 500
 
 
 def blank(message_ids: Sequence[int], but: Collection[str] = ()) -> None:
     """Empty letters: that they were written stays. What has not left does not leave; what is leaving just now is let
     be, as are those of the kinds in `but` that have not left. Call it inside a unit of work."""
-    for start in range(0, len(message_ids), _AT_ONCE):
-        mine = OutboxMessage.id.in_(message_ids[start : start + _AT_ONCE])
+    for keys in portions(message_ids):
+        mine = OutboxMessage.id.in_(keys)
         waiting = mine & (OutboxMessage.state == _S.queued) & OutboxMessage.letter.not_in(but)
         gone = mine & OutboxMessage.state.not_in((_S.queued, _S.sending))
         for which, values in ((waiting, {**_BLANK, "state": _S.skipped}), (gone, _BLANK)):
@@ -30,8 +30,8 @@ def blank(message_ids: Sequence[int], but: Collection[str] = ()) -> None:
 def blank_naming(message_ids: Sequence[int], words: Collection[str]) -> None:
     """Empty those letters to others that name somebody who is erased: one of these stands in what they say."""
     sought = {word.casefold() for word in words if len(word) > 1}
-    for start in range(0, len(message_ids), _AT_ONCE):
-        some = OutboxMessage.id.in_(message_ids[start : start + _AT_ONCE])
+    for keys in portions(message_ids):
+        some = OutboxMessage.id.in_(keys)
         for key, content in db.session.execute(select(OutboxMessage.id, OutboxMessage.content).where(some)).all():
             said = plain_words(content).casefold() if content else ""
             if any(word in said for word in sought):
@@ -43,5 +43,5 @@ def still_to_leave(message_ids: Sequence[int], letters: Collection[str]) -> bool
     waiting = (OutboxMessage.state.in_((_S.queued, _S.sending)), OutboxMessage.letter.in_(letters))
     return any(
         db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.id.in_(some), *waiting).limit(1)) is not None
-        for some in (message_ids[start : start + _AT_ONCE] for start in range(0, len(message_ids), _AT_ONCE))
+        for some in portions(message_ids)
     )

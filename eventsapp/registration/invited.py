@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
-from eventsapp.guests.bulk import portions
 from eventsapp.guests.calendars import Asked
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 from eventsapp.registration import calendar_entries
 from eventsapp.registration.calendar_entries import Invited
 from eventsapp.registration.models import CalendarEntry, Registration, RegistrationState

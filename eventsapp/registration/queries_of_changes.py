@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.bulk import portions
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.programme.changes import Told
 from eventsapp.programme.queries import published

@@ -23,6 +23,7 @@ from eventsapp.guests.operations.invitations import SendOutcome
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
@@ -52,8 +53,8 @@ def announce(event_id: int, letter: str, actor: str, again: bool = False, most: 
     db.session.rollback()
     now_to = ids[:most]
     sent = 0
-    for start in range(0, len(now_to), _AT_ONCE):
-        by_hand: dict[int, list[int | None]] = {key: [None] for key in now_to[start : start + _AT_ONCE]}
+    for some in portions(now_to, _AT_ONCE):
+        by_hand: dict[int, list[int | None]] = {key: [None] for key in some}
         sent += _write(event_id, letter, by_hand, actor, again)
     return SendOutcome(sent, len(ids) - len(now_to))
 
@@ -70,8 +71,8 @@ def remind_where_due() -> int:
         due = announcing.due(event, announcing.steps(event_id))
         db.session.rollback()
         ids = sorted(due)
-        for start in range(0, len(ids), _AT_ONCE):
-            batch = {guest_id: list[int | None](due[guest_id]) for guest_id in ids[start : start + _AT_ONCE]}
+        for some in portions(ids, _AT_ONCE):
+            batch = {guest_id: list[int | None](due[guest_id]) for guest_id in some}
             sent += _write(event_id, "reminder", batch, "worker", again=True)
     return sent
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select, update
 
 from eventsapp.events.models import Event
 from eventsapp.guests import binned, calendars, known_browsers, links
-from eventsapp.guests.bulk import Action, condition, portions
+from eventsapp.guests.bulk import Action, condition
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
 from eventsapp.guests.operations import spine, tags
@@ -17,6 +17,7 @@ from eventsapp.guests.tags import LONGEST_TAG, GuestTag, ListChange, TaggedGuest
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.web.forms import is_clean, tidy
 

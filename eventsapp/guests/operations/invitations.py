@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
 from eventsapp.guests import calendars, links, queries_of_letters, unsubscribing
-from eventsapp.guests.bulk import portions
 from eventsapp.guests.calendars import Asked
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
@@ -21,6 +20,7 @@ from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
@@ -71,8 +71,8 @@ def send_invitations(
     left = len(ids) - len(ids[:most])
     ids = ids[:most]
     sent = 0
-    for start in range(0, len(ids), _AT_ONCE):
-        batch = chosen.where(Guest.id.in_(ids[start : start + _AT_ONCE]))
+    for some in portions(ids, _AT_ONCE):
+        batch = chosen.where(Guest.id.in_(some))
         sent += _send(event_id, batch, actor, progress, replace)
     return SendOutcome(sent, left)
 

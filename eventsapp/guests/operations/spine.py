@@ -15,6 +15,7 @@ from eventsapp.guests.facts import Channel, FactKind, GuestFact
 from eventsapp.guests.models import Guest, Invitation, InvitationState, SentLetter
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import MessageState, OutboxMessage
 
@@ -46,8 +47,8 @@ def note(
         "details": details,
     }
     ids = [guest_ids] if isinstance(guest_ids, int) else list(guest_ids)
-    for start in range(0, len(ids), _AT_ONCE):
-        rows = [{"guest_id": guest_id, **fact} for guest_id in ids[start : start + _AT_ONCE]]
+    for some in portions(ids, _AT_ONCE):
+        rows = [{"guest_id": guest_id, **fact} for guest_id in some]
         # Of the connection: nobody needs the facts as objects.
         db.session.connection().execute(_INSERT, rows)
 
@@ -62,8 +63,8 @@ def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, c
         {"guest_id": key, "at": now, "kind": kind, "actor": actor, "channel": channel, "details": {"fields": names}}
         for key, names in fields.items()
     ]
-    for start in range(0, len(rows), _AT_ONCE):
-        db.session.execute(insert(GuestFact), rows[start : start + _AT_ONCE])
+    for some in portions(rows, _AT_ONCE):
+        db.session.execute(insert(GuestFact), list(some))
 
 
 def opened(guest_id: int) -> None:

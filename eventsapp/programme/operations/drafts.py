@@ -7,13 +7,12 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.portions import portions
 from eventsapp.programme import wording
 from eventsapp.programme.models import Base, Participation, ProgrammeSession, Room, Speaker, SpeakerConsent, Track
 from eventsapp.programme.snapshot import Programme, SessionFacts, SpeakerFacts, Texts
 
 Row = dict[str, Any]
-#: How many keys one DELETE names.
-_AT_ONCE = 500
 #: What a participation says before its speaker has answered.
 _NO_ANSWER: Row = {"confirmed_at": None, "declined_at": None, "answered_by": "", "word": ""}
 
@@ -181,7 +180,7 @@ class Draft:
         keys = {row["guid"]: row["id"] for row in self._rows(ProgrammeSession)}
         new = {keys[guid]: parts for guid, parts in wanted.items() if had.get(keys[guid], []) != parts}
         answers = self._answers() if had else {}
-        for some in _chunks([key for key in new if key in had]):
+        for some in portions([key for key in new if key in had]):
             db.session.execute(delete(Participation).where(Participation.session_id.in_(some)))
         self._insert(
             Participation,
@@ -243,7 +242,7 @@ class Draft:
 
     def _delete(self, model: type[Base], keys: list[int]) -> None:
         table = _table(model)
-        for some in _chunks(keys):
+        for some in portions(keys):
             db.session.execute(delete(table).where(table.c.id.in_(some)))
             self.written = True
 
@@ -308,7 +307,3 @@ def _merged(old: Texts, new: Texts) -> dict[str, str]:
 
 def _free(code: str, taken: set[str]) -> str:
     return wording.free(code, taken)
-
-
-def _chunks(keys: list[int]) -> Iterable[list[int]]:
-    return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))

@@ -17,6 +17,7 @@ from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.portions import portions
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.programme.queries import published
 from eventsapp.programme.snapshot import Programme
@@ -77,11 +78,11 @@ def tell(event_id: int) -> int:
     told = _invite_anew(event_id, ids)
     if told:
         ids = queries_of_changes.touched_ids(db.session.get_one(Event, event_id))
-    for start in range(0, len(ids), _AT_ONCE):
+    for some in portions(ids, _AT_ONCE):
         with unit_of_work() as session:
             event = seats.event_in_line(session, event_id)
             if event.cancelled_at is None:
-                told += _tell(event, ids[start : start + _AT_ONCE])
+                told += _tell(event, list(some))
     with unit_of_work() as session:
         # Where it was changed meanwhile, the row has another due time, and stays.
         mine = (CalendarChange.event_id == event_id, CalendarChange.due_at == due_at)
