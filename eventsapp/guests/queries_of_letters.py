@@ -68,11 +68,22 @@ def written_words(event_id: int, kind: Kind, language: str) -> LetterText | None
     return db.session.scalar(_WRITTEN_WORDS, {"event_id": event_id, "letter": kind.name, "language": language})
 
 
+def written_subject_and_body(event_id: int, kind: Kind, language: str) -> tuple[str, str] | None:
+    """The same as (subject, body): for those who write many letters."""
+    # Of the connection: it does not write first what the caller has still to write.
+    found = db.session.connection().execute(
+        _SUBJECT_AND_BODY, {"event_id": event_id, "letter": kind.name, "language": language}
+    )
+    row = found.one_or_none()
+    return (row.subject, row.body) if row else None
+
+
 _WRITTEN_WORDS = select(LetterText).where(
     LetterText.event_id == bindparam("event_id"),
     LetterText.letter == bindparam("letter"),
     LetterText.language == bindparam("language"),
 )
+_SUBJECT_AND_BODY = _WRITTEN_WORDS.with_only_columns(LetterText.subject, LetterText.body)
 
 
 def words(event_id: int, kind: Kind, language: str) -> LetterText:

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,8 +23,10 @@ _WANTED = {"state": MessageState.queued, "error": ""}
 _AHEAD = timedelta(days=1)
 
 
-def put(*, announcement: bool = False, office_id: int | None = None, **letter: Any) -> OutboxMessage:
+def put(*, announcement: bool = False, office_id: int | None = None, **letter: Any) -> int:
     """Put a letter into the outbox, inside the caller's unit of work: it leaves if, and only if, that commits.
+
+    Gives the message's key.
 
     letter: as for `written`. Of an older letter about the same calendar entry that has not left yet nothing is sent,
     for this one says all that is true now; the others leave in order.
@@ -35,10 +37,14 @@ def put(*, announcement: bool = False, office_id: int | None = None, **letter: A
     row = written(**letter)
     if announcement or letter.get("unsubscribe"):
         row |= _WANTED if standing.takes_announcements(row["recipient"], office_id) else _UNWANTED
-    message = OutboxMessage(**row)
-    _replace([message.calendar_uid])
-    db.session.add(message)
-    return message
+    connection = db.session.connection()
+    if row["calendar_uid"]:
+        connection.execute(_REPLACE, {"uids": [row["calendar_uid"]]})
+    # Of the connection: nobody needs the message as an object.
+    return int(connection.execute(_INSERT, row).scalar_one())
+
+
+_INSERT = insert(OutboxMessage).returning(OutboxMessage.id)
 
 
 def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False, office_id: int | None = None) -> list[int]:
@@ -51,7 +57,8 @@ def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False, offi
     if announcement:
         unwilling = standing.unwilling([letter["recipient"] for letter in letters], office_id)
         letters = [letter | (_UNWANTED if letter["recipient"] in unwilling else _WANTED) for letter in letters]
-    _replace([letter["calendar_uid"] for letter in letters])
+    if uids := [letter["calendar_uid"] for letter in letters if letter["calendar_uid"]]:
+        db.session.connection().execute(_REPLACE, {"uids": uids})
     rows = db.session.execute(
         insert(OutboxMessage).returning(OutboxMessage.message_id, OutboxMessage.id), list(letters)
     )
@@ -59,18 +66,11 @@ def put_many(letters: Sequence[dict[str, Any]], announcement: bool = False, offi
     return [keys[letter["message_id"]] for letter in letters]
 
 
-def _replace(uids: Collection[str]) -> None:
-    """Nothing is sent any more of what waits about these calendar entries."""
-    named = [uid for uid in uids if uid]
-    if named:
-        db.session.execute(_REPLACE, {"uids": named})
-
-
+#: Nothing is sent any more of what waits about these calendar entries.
 _REPLACE = (
     update(OutboxMessage)
     .where(OutboxMessage.calendar_uid.in_(bindparam("uids", expanding=True)), IS_QUEUED)
     .values(state=MessageState.skipped)
-    .execution_options(synchronize_session=False)
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
+from eventsapp.kernel.looks import Question
 from eventsapp.programme.models import (
     Participation,
     ProgrammeSession,
@@ -42,11 +43,11 @@ class ReleaseMark(NamedTuple):
 
 def latest_release(event_id: int) -> ReleaseMark | None:
     """Which release the public reads; None where nothing was released."""
-    found = db.session.execute(_LATEST, {"event_id": event_id}).one_or_none()
-    return ReleaseMark(*found) if found else None
+    found = _LATEST.read(event_id=event_id)
+    return ReleaseMark(*found[0]) if found else None
 
 
-_LATEST = (
+_LATEST = Question(
     select(Release.id, Release.number, Release.digest)
     .where(Release.event_id == bindparam("event_id"))
     .order_by(Release.number.desc())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, Invitation, InvitationState
@@ -13,6 +14,7 @@ from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.translated import pick
 from eventsapp.registration import asking
+from eventsapp.registration.around import Around
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
 from eventsapp.registration.models import (
     Answer,
@@ -96,7 +98,19 @@ def of_guest(guest_id: int) -> Registration | None:
     return db.session.scalar(_OF_GUEST, {"guest_id": guest_id})
 
 
-_OF_GUEST = (
+def seen(guest: Guest, there: Around) -> Registration | None:
+    """The same for a page, which has looked at what there is (`around.of`): nothing is read that is not there."""
+    if not there.answered:
+        return None
+    found = db.session.scalar(_SEEN[there.has_companions, there.has_answers], {"guest_id": guest.id})
+    if found:
+        for name, is_there in (("companions", there.has_companions), ("answers", there.has_answers)):
+            if not is_there:
+                set_committed_value(found, name, [])
+    return found
+
+
+_BARE = (
     select(Registration)
     .where(Registration.guest_id == bindparam("guest_id"))
     .options(
@@ -104,10 +118,17 @@ _OF_GUEST = (
         immediateload(Registration.guest),
         immediateload(Registration.event),
         joinedload(Registration.calendar_entry),
-        selectinload(Registration.companions).selectinload(Companion.answers),
-        selectinload(Registration.answers),
     )
 )
+_COMPANIONS = selectinload(Registration.companions).selectinload(Companion.answers)
+_ANSWERS = selectinload(Registration.answers)
+_OF_GUEST = _BARE.options(_COMPANIONS, _ANSWERS)
+_SEEN = {
+    (False, False): _BARE,
+    (True, False): _BARE.options(_COMPANIONS),
+    (False, True): _BARE.options(_ANSWERS),
+    (True, True): _OF_GUEST,
+}
 
 
 def given_by(registration: Registration) -> GivenAnswer:
@@ -211,8 +232,7 @@ def on_offer(event_id: int) -> OnOffer:
     return OnOffer(int(seats), until)
 
 
-def somebody_waits(event_id: int) -> bool:
-    """Whether the waiting list of an event has anybody on it."""
+def _somebody_waits(event_id: int) -> bool:
     return db.session.scalar(_WAITING, {"event_id": event_id}) is not None
 
 
@@ -269,8 +289,10 @@ def counts(event_id: int) -> Counts:
     return Counts(states, silent or 0, taken, capacity)
 
 
-def is_full(event: Event, guest: Guest | None = None) -> bool:
-    """Whether who accepts now comes on the waiting list: a guest of a group with seats of its own by those."""
+def is_full(event: Event, guest: Guest | None = None, somebody_waits: bool | None = None) -> bool:
+    """Whether who accepts now comes on the waiting list: a guest of a group with seats of its own by those.
+
+    somebody_waits: whether anybody is on it; None: look."""
     group = guest.group if guest else None
     own = group.seats if group else None
     if own and own.free is not None and own.free <= 0:
@@ -278,7 +300,9 @@ def is_full(event: Event, guest: Guest | None = None) -> bool:
     if own and group and group.held_back:
         return False
     counter = event.seats
-    return (counter.free is not None and counter.free <= 0) or somebody_waits(event.id)
+    if counter.free is not None and counter.free <= 0:
+        return True
+    return _somebody_waits(event.id) if somebody_waits is None else somebody_waits
 
 
 def listed(event_id: int, state: RegistrationState | None, first: int, most: int) -> list[Registration]:

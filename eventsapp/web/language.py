@@ -19,7 +19,19 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "dv", "ps", "yi"})
 
 def chosen_language() -> str:
     """The page's (or the letter's) language: one of settings.LANGUAGES."""
-    if has_app_context() and "spoken_language" in g:
+    if not has_app_context():
+        return "en"
+    # A page asks a hundred times.
+    known: str | None = g.get("known_language")
+    if known is None:
+        known = _language_asked()
+        if has_request_context():
+            g.known_language = known
+    return known
+
+
+def _language_asked() -> str:
+    if "spoken_language" in g:
         return str(g.spoken_language)
     if not has_request_context():
         return "en"
@@ -49,6 +61,7 @@ def _catalogue(language: str) -> Any:
 def prefer_language(language: str) -> None:
     """Speak a guest's own language where the address asks for no other. Call it before the first text."""
     g.language = language
+    g.pop("known_language", None)
 
 
 @contextmanager
@@ -60,6 +73,7 @@ def speaking(language: str) -> Iterator[None]:
     """
     before = g.get("spoken_language")
     g.spoken_language = language if language in LANGUAGES else "en"
+    g.pop("known_language", None)
     try:
         with force_locale(g.spoken_language):
             yield
@@ -67,6 +81,7 @@ def speaking(language: str) -> Iterator[None]:
         g.pop("spoken_language")
         if before:
             g.spoken_language = before
+        g.pop("known_language", None)
 
 
 def direction(language: str) -> str:
@@ -82,13 +97,10 @@ def _language_links() -> list[dict[str, Any]]:
     # A page that is kept for everybody names its own arguments (web.kept); others carry what the address has.
     arguments = g.get("page_arguments", request.args.to_dict(flat=False))
     page = url_for(request.endpoint or "events.index", **{**(request.view_args or {}), "lang": None})
+    others = urlencode({name: value for name, value in arguments.items() if name != "lang"}, doseq=True)
+    query = f"?{others}&lang=" if others else "?lang="
     return [
-        {
-            "tag": tag,
-            "name": name,
-            "current": tag == here,
-            "url": f"{page}?{urlencode({**arguments, 'lang': tag}, doseq=True)}",
-        }
+        {"tag": tag, "name": name, "current": tag == here, "url": f"{page}{query}{tag}"}
         for tag, name in LANGUAGES.items()
     ]
 

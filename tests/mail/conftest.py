@@ -101,8 +101,7 @@ def put_letter(**given: Any) -> int:
         "sender_name": "IOM Finland",
     }
     with unit_of_work():
-        message = letters.put(**{**facts, **given})
-    return message.id
+        return letters.put(**{**facts, **given})
 
 
 def calendar_letter(method: str, uid: str = "3f0c@example.org", **given: Any) -> int:

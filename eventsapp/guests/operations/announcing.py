@@ -102,7 +102,7 @@ def remove_step(event_id: int, step_id: int, actor: str) -> None:
 
 def no_longer_needed(guest_id: int) -> None:
     """The guest has answered: a reminder that has not left yet stays here. Call it inside a unit of work."""
-    db.session.execute(_NO_LONGER_NEEDED, {"guest_id": guest_id})
+    db.session.connection().execute(_NO_LONGER_NEEDED, {"guest_id": guest_id})
 
 
 _NO_LONGER_NEEDED = (
@@ -113,7 +113,6 @@ _NO_LONGER_NEEDED = (
         IS_QUEUED,
     )
     .values(state=MessageState.skipped, error="the guest has answered")
-    .execution_options(synchronize_session=False)
 )
 
 

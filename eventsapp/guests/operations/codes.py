@@ -114,12 +114,12 @@ def _write(guest: Guest, email: str, to_assistant: bool, code: str) -> None:
             sender_name=event.office.name,
         )
         reader = _("Assistant of %(name)s", name=name) if to_assistant else name
-    message = outbox.put(
+    message_id = outbox.put(
         letter="link_code",
         recipient=Recipient(reader, email),
         rendered=rendered,
         sender_name=event.office.name,
         urgent=True,
     )
-    db.session.add(SentLetter(guest=guest, message=message))
+    db.session.add(SentLetter(guest_id=guest.id, message_id=message_id))
     spine.note(guest.id, FactKind.code_asked_for, "worker", letter="link_code")

@@ -116,7 +116,7 @@ def write_to_speakers(
         for speaker, _sessions, _declined, missing, _written in chosen[:most]:
             link = address("speaking.show", token=links.issue(speaker))
             writer = writers[letter_language(speaker, event)]
-            message = outbox.put(
+            message_id = outbox.put(
                 letter=kind,
                 recipient=Recipient(speaker.name, speaker.email),
                 rendered=writer.to(speaker, parts.get(speaker.id, []), missing, link),
@@ -124,7 +124,7 @@ def write_to_speakers(
                 event_id=event.id,
                 thread=f"speaker {speaker.id}",
             )
-            session.add(SpeakerLetter(speaker_id=speaker.id, message=message))
+            session.add(SpeakerLetter(speaker_id=speaker.id, message_id=message_id))
             audit.record(actor, "wrote to", speaker, letter=kind)
     return SendOutcome(min(len(chosen), most), max(len(chosen) - most, 0))
 

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter
 from eventsapp.guests import links
@@ -18,8 +20,10 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import asking, letters, queries, taking
 from eventsapp.registration.given import Choice, GivenAnswer
 from eventsapp.registration.models import (
+    HOLDING,
     MOVES,
     Answer,
+    CalendarEntry,
     OfferState,
     Question,
     QuestionKind,
@@ -113,12 +117,14 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    registration = session.scalar(_OF_GUEST, {"guest_id": guest.id})
-    offer = offers.standing(session, guest.id)
+    registration, standing, entry, waits = session.execute(_STANDING, {"guest_id": guest.id}).one()
+    offer: SeatOffer | None = standing
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
         offer = None
     before = registration.state if registration else None
+    if registration:
+        set_committed_value(registration, "calendar_entry", entry)
     if not actor.startswith("organiser:"):
         _check_open(event, guest, given, before, offer)
     allowed = companions.allowed(event, guest, registration)
@@ -128,10 +134,9 @@ def settle(
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
         # Nothing hangs on it yet: said, so that nobody looks.
-        # Of their calendar nothing is said here: it may have had the entry with the invitation.
-        nothing: dict[str, Any] = {"companions": [], "answers": []}
+        nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": entry}
         registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
-    _move(session, _Asked(event, guest, given, before, offer, in_waves), registration)
+    _move(session, _Asked(event, guest, given, before, offer, in_waves, waits), registration)
     gone = said.write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
@@ -160,7 +165,22 @@ def settle(
     return Outcome(registration.id, _link(guest, actor) if _by_assistant(actor) else token)
 
 
-_OF_GUEST = select(Registration).where(Registration.guest_id == bindparam("guest_id"))
+_waiting = aliased(Registration)
+#: How a guest stands, under the event's lock: their answer, the offer that holds seats for them, the entry that their
+#: calendar may have had with the invitation, and whether anybody waits.
+_STANDING = (
+    select(
+        Registration,
+        SeatOffer,
+        CalendarEntry,
+        exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == _S.waitlisted),
+    )
+    .select_from(Guest)
+    .outerjoin(Registration, Registration.guest_id == Guest.id)
+    .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, SeatOffer.state.in_(HOLDING)))
+    .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
+    .where(Guest.id == bindparam("guest_id"))
+)
 
 
 class _Asked(NamedTuple):
@@ -172,6 +192,8 @@ class _Asked(NamedTuple):
     before: RegistrationState | None
     offer: SeatOffer | None
     in_waves: bool
+    #: Anybody is on the waiting list.
+    somebody_waits: bool
 
     @property
     def party(self) -> int:
@@ -240,7 +262,7 @@ def _accept(session: Writing, asked: _Asked, registration: Registration) -> None
     pool = seats.pool_for(event, asked.guest, asked.in_waves or registration.in_waves or False)
     _check_fits_at_all(session, pool, party)
     if before is _S.confirmed:
-        _change_party(session, event, registration, party)
+        _change_party(session, asked, registration)
         registration.seats = registration.party = party
         return
     registration.party = party
@@ -258,12 +280,16 @@ def _accept(session: Writing, asked: _Asked, registration: Registration) -> None
         return
     if _asks_first(event, asked.guest):
         registration.state = _moved(before, _S.pending)
-    elif waiting.may_sit(session, event, pool) and seats.take(session, pool, party):
+    elif _may_sit(session, asked, pool) and seats.take(session, pool, party):
         registration.state, registration.seats = _moved(before, _S.confirmed), party
         registration.seats_group, registration.in_waves = pool.group, pool.in_waves
     else:
         registration.state, registration.seats = _moved(before, _S.waitlisted), 0
         registration.waiting_since, registration.in_waves = clock.now(), pool.in_waves
+
+
+def _may_sit(session: Writing, asked: _Asked, pool: Pool) -> bool:
+    return not asked.somebody_waits or waiting.may_sit(session, asked.event, pool)
 
 
 def _moved(before: RegistrationState | None, after: RegistrationState) -> RegistrationState:
@@ -275,11 +301,11 @@ def _asks_first(event: Event, guest: Guest) -> bool:
     return event.registration_mode is RegistrationMode.approval and guest.invitation is None
 
 
-def _change_party(session: Writing, event: Event, registration: Registration, party: int) -> None:
+def _change_party(session: Writing, asked: _Asked, registration: Registration) -> None:
     """Take or give back the difference. Those who wait come before those who want more."""
-    held, pool = registration.seats, seats.pool_of(event, registration)
-    more = party - held
-    if more > 0 and not (waiting.may_sit(session, event, pool) and seats.take(session, pool, more)):
+    held, pool = registration.seats, seats.pool_of(asked.event, registration)
+    more = asked.party - held
+    if more > 0 and not (_may_sit(session, asked, pool) and seats.take(session, pool, more)):
         raise Refused(
             ngettext(
                 "There is no seat left for %(num)d more person. Your answer is as it was.",

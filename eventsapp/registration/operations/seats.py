@@ -103,7 +103,8 @@ def move(session: Writing, counter_id: int, taken: int = 0, held: int = 0) -> bo
     if not (taken or held):
         return True
     statement = _MOVE_IF_IT_FITS if taken + held > 0 else _MOVE
-    moved = session.execute(statement, {"counter_id": counter_id, "more_taken": taken, "more_held": held})
+    # Of the connection: no object that was read shows a count which one could go by.
+    moved = session.connection().execute(statement, {"counter_id": counter_id, "more_taken": taken, "more_held": held})
     return moved.one_or_none() is not None
 
 
@@ -126,7 +127,6 @@ _MOVE = (
     .where(SeatCounter.id == bindparam("counter_id"), _taken >= 0, _held >= 0)
     .values(taken=_taken, held=_held)
     .returning(SeatCounter.id)
-    .execution_options(synchronize_session=False)
 )
 _MOVE_IF_IT_FITS = _MOVE.where(or_(SeatCounter.capacity.is_(None), _taken + _held <= SeatCounter.capacity))
 

@@ -13,7 +13,8 @@ from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.kernel.database import db
 from eventsapp.programme.queries import ReleaseMark, latest_release, released
-from eventsapp.registration import queries, taking
+from eventsapp.registration import around, queries, taking
+from eventsapp.registration.around import Around
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
@@ -27,8 +28,9 @@ from eventsapp.web.language import chosen_language
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
     guest = reached(token, LinkPurpose.invitation).guest
-    registration = queries.of_guest(guest.id)
-    return _page(token, guest, registration, _form(guest, registration))
+    there = around.of(guest)
+    registration = queries.seen(guest, there)
+    return _page(token, guest, there, registration, _form(guest, registration))
 
 
 def invitation_again(token: str) -> ResponseReturnValue:
@@ -41,15 +43,15 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
     link = reached(token, LinkPurpose.invitation)
     guest, guest_id, actor = link.guest, link.guest_id, links.acting_by(link)
-    registration = queries.of_guest(guest_id)
-    form = _form(guest, registration)
+    form = _form(guest, queries.seen(guest, around.of(guest)))
     outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
     spine.opened(guest_id)
     guest = reached(token, LinkPurpose.invitation).guest
     read_again(guest.event_id)
-    return _page(token, guest, queries.of_guest(guest_id), form), 422
+    there = around.of(guest)
+    return _page(token, guest, there, queries.seen(guest, there), form), 422
 
 
 def registration_of_invitation(token: str) -> ResponseReturnValue:
@@ -76,8 +78,8 @@ def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
     return answer_form(guest, asked, before, allowed, answered=registration is not None)
 
 
-def _page(token: str, guest: Guest, registration: Registration | None, form: AnswerForm) -> str:
-    offer = queries.offer_to(guest.id)
+def _page(token: str, guest: Guest, there: Around, registration: Registration | None, form: AnswerForm) -> str:
+    offer = queries.offer_to(guest.id) if there.offered else None
     event = guest.event
     return render_template(
         "registration/invitation.html",
@@ -89,7 +91,7 @@ def _page(token: str, guest: Guest, registration: Registration | None, form: Ans
         offer=offer,
         until=answers_until(guest, event),
         closed=taking.why_none(event) if offer else taking.why_closed(event, guest),
-        full=not offer and queries.is_full(event, guest),
+        full=not offer and queries.is_full(event, guest, there.somebody_waits),
         programme=_programme(event),
     )
 

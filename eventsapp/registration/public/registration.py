@@ -12,7 +12,7 @@ from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
 from eventsapp.programme.queries import latest_release
-from eventsapp.registration import calendar_entries, parts, queries, queries_of_sessions, starred, taking
+from eventsapp.registration import around, calendar_entries, parts, queries, queries_of_sessions, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
@@ -25,10 +25,10 @@ from eventsapp.web.forms import Form
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
     link = reached(token)
-    guest, registration = link.guest, queries.of_guest(link.guest_id)
-    event = guest.event
+    guest, there = link.guest, around.of(link.guest)
+    event, registration = guest.event, queries.seen(guest, there)
     facts: dict[str, Any] = {"token": token, "guest": guest, "event": event, "form": Form()}
-    sessions = queries_of_sessions.offered_to(event, guest.id)
+    sessions = queries_of_sessions.offered_to(event, guest.id) if there.takes_sign_ups else []
     if registration is None:
         if not sessions:
             abort(404)
@@ -47,8 +47,8 @@ def show(token: str) -> str:
         place=queries.place(registration) if waits else 0,
         offer=queries.offer_to(guest.id) if waits else None,
         on_offer=queries.on_offer(event.id) if waits else None,
-        substitution=queries.substitution_of(guest.id) if stands else None,
-        instead_of=queries.comes_instead_of(guest.id) if stands else None,
+        substitution=queries.substitution_of(guest.id) if stands and there.named_deputy else None,
+        instead_of=queries.comes_instead_of(guest.id) if stands and there.is_deputy else None,
         sessions=sessions if may_sign_up else [],
         sessions_later=bool(sessions) and holds and not may_sign_up,
         most_chairs=registration.party if comes else 1,
