@@ -7,6 +7,7 @@ import itertools
 import re
 from email import message_from_bytes, policy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
@@ -24,7 +25,7 @@ from eventsapp.guests.models import GuestListUpload
 from eventsapp.guests.organiser import imports
 from eventsapp.kernel import audit, cells
 from eventsapp.kernel.database import Base, db
-from eventsapp.mail.messages import Recipient, compose
+from eventsapp.mail import messages
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.programme.exchange import spreadsheets
 from eventsapp.programme.operations import releases
@@ -129,7 +130,8 @@ def test_a_careless_export_is_found(app: Flask, world: World, monkeypatch: pytes
 LINES = "Aino\r\nBcc: evil@evil.example\r\n\r\n<b>body"
 
 
-def test_no_name_begins_a_line_of_its_own_in_a_letter(app: Flask, world: World) -> None:
+def letters_about(app: Flask, world: World) -> list[tuple[str | None, bool, list[Any]]]:
+    """Of each letter in which a name stands: the copies, whether it goes to somebody else, and what is odd about it."""
     plant(world, LINES)
     before = set(db.session.scalars(select(OutboxMessage.id)))
     client = signed_in_client(app, world.owner)
@@ -138,28 +140,23 @@ def test_no_name_begins_a_line_of_its_own_in_a_letter(app: Flask, world: World) 
     client.post(f"/organise/{world.event.slug}/invitations", data={"everybody": "1"})
     client.post(f"/organise/{world.event.slug}/letters/invitation/en/test", data={})
     written = [each for each in db.session.scalars(select(OutboxMessage)) if each.id not in before]
-    for letter in written:
-        message = message_from_bytes(letter.content, policy=policy.default)
-        assert (message["Bcc"], "evil" in str(message["To"]), message.defects) == (None, False, [])
-    assert len(written) >= 2
+    messages = [message_from_bytes(each.content, policy=policy.default) for each in written]
+    return [(each["Bcc"], "evil" in str(each["To"]), each.defects) for each in messages]
 
 
-def test_a_careless_mailbox_is_stopped_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: let through by whoever writes the mailbox, it is refused where the message is put together."""
-    from datetime import UTC, datetime
+def test_no_name_begins_a_line_of_its_own_in_a_letter(app: Flask, world: World) -> None:
+    found = letters_about(app, world)
+    assert (found, len(found) >= 2) == ([(None, False, [])] * len(found), True)
 
-    from eventsapp.mail import messages
-    from eventsapp.mail.rendering import Rendered
 
+def test_a_careless_mailbox_does(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a name is let through as it is; then nothing is looked at where the message is put together either,
+    and a copy goes to somebody else."""
     monkeypatch.setattr(messages, "mailbox", lambda name, address: f"{name} <{address}>")
     with pytest.raises(ValueError, match="has a line break"):
-        compose(
-            rendered=Rendered("Subject", "Text", "<p>Text"),
-            sender=Recipient(LINES, "a@example.org"),
-            recipient=Recipient("B", "b@example.org"),
-            message_id="<a@example.org>",
-            date=datetime(2030, 1, 1, tzinfo=UTC),
-        )
+        letters_about(app, world)
+    monkeypatch.setattr(messages, "re", SimpleNamespace(search=lambda *_given: None, sub=re.sub))
+    assert "evil@evil.example" in {copy for copy, _to, _odd in letters_about(app, world)}
 
 
 #: Where guests are searched for, and in which argument.
