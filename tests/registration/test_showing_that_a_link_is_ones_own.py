@@ -164,7 +164,9 @@ def test_with_https_the_cookie_is_this_hosts_alone(
     assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in cookie
 
 
-def test_it_goes_on_to_a_page_of_the_link_and_nowhere_else(guest: Guest, client: FlaskClient) -> None:
+def test_it_goes_on_to_a_page_of_the_link_and_nowhere_else(
+    guest: Guest, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     link, other = f"/i/{make_link(guest)}", f"/i/{make_link(guest)}"
     led = [
         client.post(f"{link}/code", data={"then": then}).location
@@ -172,6 +174,9 @@ def test_it_goes_on_to_a_page_of_the_link_and_nowhere_else(guest: Guest, client:
     ]
     assert led == [f"{link}/data", link, link, link]
     assert type_in(client, link, mailed()[-1], then=f"{other}/data").location == link
+    # The control: whoever goes on to what the form says is led away.
+    monkeypatch.setattr(public_codes, "_then", lambda _way, _token: public_codes.request.form["then"])
+    assert client.post(f"{link}/code", data={"then": "https://evil.example/"}).location == "https://evil.example/"
 
 
 @pytest.mark.parametrize("asks", [True, False], ids=["asks for codes", "control: asks for none"])
