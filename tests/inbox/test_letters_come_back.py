@@ -23,6 +23,7 @@ from eventsapp.mail.addresses import return_path
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.mail.standing import AddressStanding, of, takes_announcements
 from eventsapp.registration.operations.answers import answer
+from tests.factories import make_guest
 from tests.factories.registration import accepting
 from tests.mail.conftest import put_letter
 from tests.mail.test_bounces_are_read import report
@@ -136,6 +137,21 @@ def test_a_complaint_stops_announcements_and_nothing_else(
         ("confirmation", "queued"),
     ]
     assert _stands(guest, outbox)[2][0] == "complained"
+
+
+def test_complaints_about_two_letters_are_two(letter: OutboxMessage, event: Event, outbox: Any) -> None:
+    """Some providers' reports have no Message-ID of their own, and the same words each."""
+    other = make_guest(event, email="other@example.org")
+    send_invitations(event.id, None, "organiser:1", [other.id])
+    for each in outbox():
+        complaint = (
+            "From: fbl@example.net\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=r\r\n\r\n"
+            "--r\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n\r\n"
+            f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {each.message_id}\r\n\r\n--r--\r\n"
+        )
+        lines = [receive(complaint.encode(), "calendar@example.org").line.partition(":")[0] for _time in range(2)]
+        assert lines[1] == "taken before"
+    assert [takes_announcements(each.recipient) for each in outbox()] == [False, False]
 
 
 def _forged_complaints(letter: OutboxMessage, guest: Guest) -> dict[str, tuple[str, str]]:
