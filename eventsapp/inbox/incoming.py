@@ -48,8 +48,9 @@ def read(content: bytes, recipient: str = "") -> Incoming:
     message = mime.read(content)
     senders = mime.mailboxes(message.headers.get("from", []))
     name, sender = senders[0] if senders else ("", "")
-    calendar = calendar_in(message)
+    calendar, report = calendar_in(message), read_report(message)
     text = _text(message)
+    words = "\n".join([*report.return_paths, *report.message_ids, text]) if report else text
     return Incoming(
         code=_code(message, recipient),
         sender=clean(sender)[:254],
@@ -57,13 +58,13 @@ def read(content: bytes, recipient: str = "") -> Incoming:
         subject=one_line(clean(message.header("subject")))[:300],
         text=text,
         calendar=calendar,
-        report=read_report(message),
+        report=report,
         automatic=is_automatic(message),
         null_sender=has_null_sender(message),
         never_answered=never_answered(message),
         own=is_ours(sender),
         tnef=has_tnef(message),
-        digest=_digest(message, recipient, sender, text, calendar),
+        digest=_digest(message, recipient, sender, words, calendar),
     )
 
 
@@ -102,12 +103,13 @@ def _without_tags(source: str) -> str:
     return clean(re.sub(r"\n\s*\n+", "\n\n", re.sub(r"[ \t\xa0]+", " ", shown))).strip()
 
 
-def _digest(message: mime.Part, recipient: str, sender: str, text: str, calendar: ReadCalendar | None) -> str:
-    """What makes two messages the same one: Message-ID and what a calendar says; the words where there is no ID."""
+def _digest(message: mime.Part, recipient: str, sender: str, words: str, calendar: ReadCalendar | None) -> str:
+    """What makes two messages the same one: Message-ID and what a calendar says; where there is no ID, the words, and
+    the letter that a report is about."""
     said = [message.header("message-id"), recipient.lower(), sender.lower(), calendar.method if calendar else ""]
     for entry in calendar.entries if calendar else ():
         said += [entry.uid, entry.recurrence_id, entry.dtstamp, str(entry.sequence)]
         said += [f"{who.email.lower()} {who.partstat}" for who in entry.attendees]
     if not said[0]:
-        said += [message.header("date"), message.header("subject"), text]
+        said += [message.header("date"), message.header("subject"), words]
     return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()

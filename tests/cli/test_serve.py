@@ -7,9 +7,12 @@ import socket
 import subprocess
 from collections.abc import Callable
 
+import pytest
+
 from eventsapp.cli.serving import THREADS
 
 Start = Callable[..., "subprocess.Popen[str]"]
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 def served(start: Start) -> "tuple[subprocess.Popen[str], int]":
@@ -35,7 +38,7 @@ def asked(port: int, request: bytes) -> bytes:
 def test_it_answers_and_stops_on_a_signal(start: Start) -> None:
     process, port = served(start)
 
-    answer = asked(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    answer = asked(port, HEALTH)
     assert answer.splitlines()[0] == b"HTTP/1.1 200 OK"
 
     process.send_signal(signal.SIGTERM)
@@ -51,17 +54,31 @@ def test_an_endless_address_is_refused(start: Start) -> None:
     assert answer.splitlines()[0] == b"HTTP/1.1 414 URI Too Long"
 
 
+def slow(port: int, number: int) -> list[socket.socket]:
+    """Clients who send half a request each, and no more of it."""
+    clients = [socket.create_connection(("127.0.0.1", port)) for _ in range(number)]
+    for each in clients:
+        each.sendall(HEALTH[:30])
+    return clients
+
+
 def test_a_few_slow_clients_keep_nobody_waiting(start: Start) -> None:
     _, port = served(start)
-    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(THREADS - 1)]
-    for connection in slow:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: loc")
+    few = slow(port, THREADS - 1)
 
-    answer = asked(port, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert asked(port, HEALTH).splitlines()[0] == b"HTTP/1.1 200 OK"
 
-    assert answer.splitlines()[0] == b"HTTP/1.1 200 OK"
-    for connection in slow:
-        connection.close()
+    # The control: as many as there are threads keep the next one waiting until they leave. (A proxy stands before
+    # the service, and hands on whole requests.)
+    few += slow(port, THREADS)
+    with socket.create_connection(("127.0.0.1", port), timeout=2) as waiting:
+        waiting.sendall(HEALTH)
+        with pytest.raises(TimeoutError):
+            waiting.recv(1)
+        for each in few:
+            each.close()
+        waiting.settimeout(30)
+        assert waiting.recv(15) == b"HTTP/1.1 200 OK"
 
 
 def test_the_secret_of_a_link_is_in_no_log(start: Start) -> None:

@@ -4,7 +4,9 @@ import re
 from email import message_from_bytes, policy
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
+from itsdangerous import Signer
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
@@ -89,7 +91,7 @@ def test_the_page_takes_it_back(visitor: FlaskClient, event: Event) -> None:
     assert ended() == []
 
 
-def test_nobody_ends_what_goes_to_another(visitor: FlaskClient, event: Event) -> None:
+def test_nobody_ends_what_goes_to_another(visitor: FlaskClient, event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
     path = unsubscribing.page(event.office_id, "aino@example.org").removeprefix("http://localhost")
     signature = path.rpartition(".")[2]
     other = unsubscribing.page(event.office_id, "bo@example.org").removeprefix("http://localhost").rpartition(".")[0]
@@ -97,3 +99,6 @@ def test_nobody_ends_what_goes_to_another(visitor: FlaskClient, event: Event) ->
     assert [visitor.post(each).status_code for each in wrong] == [404] * 5
     assert [visitor.get(each).status_code for each in wrong] == [404] * 5
     assert ended() == []
+    # The control: where no signature is looked at, the other's end.
+    monkeypatch.setattr(Signer, "verify_signature", lambda *_given: True)
+    assert (visitor.post(wrong[0]).status_code, ended()) == (200, [("bo@example.org", event.office_id)])

@@ -12,15 +12,12 @@ from sqlalchemy import select
 from eventsapp.events.models import Event
 from eventsapp.guests.facts import Channel, FactKind, GuestFact
 from eventsapp.guests.models import Guest
-from eventsapp.inbox import entries
 from eventsapp.inbox.models import ReceivedMessage
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel.database import db
-from eventsapp.mail.addresses import organizer, return_path
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration.models import Registration, Substitution
 from eventsapp.registration.operations.answers import answer
-from tests.factories import make_guest
 from tests.factories.registration import accepting, make_question, regretting
 from tests.inbox.conftest import Replies, state_of
 
@@ -107,22 +104,6 @@ def test_an_answer_to_an_older_version_counts_and_the_newest_is_sent_again(
     assert told(outbox, 4) == [("regret_received", ("CANCEL", 3, "CANCELLED", ""))]
 
 
-def test_the_same_reply_twice_does_nothing_the_second_time(
-    replies: Replies, guest: Guest, outbox: Any, kept: Kept
-) -> None:
-    message = replies.message("DECLINED")
-    receive(message)
-    answer(guest.id, accepting(), f"guest:{guest.id}")
-    assert receive(message).line == "taken before: nothing is done a second time"
-    assert (state_of(guest.id), len(kept()), len(outbox())) == ("confirmed", 1, 3)
-
-
-def test_an_older_reply_that_comes_late_does_nothing(replies: Replies, guest: Guest, outbox: Any, kept: Kept) -> None:
-    receive(replies.message("DECLINED", stamp="20291101T120000Z"))
-    receive(replies.message("ACCEPTED", stamp="20291101T110000Z"))
-    assert (state_of(guest.id), reasons(kept)) == ("declined", [("done", "answered"), ("done", "older_answer")])
-
-
 def test_accepting_past_capacity_waits_and_the_calendar_is_told(
     replies: Replies, event: Event, guest: Guest, outbox: Any
 ) -> None:
@@ -196,71 +177,6 @@ def test_the_assistant_answers_for_the_guest(replies: Replies, guest: Guest, out
     assert (state_of(guest.id), reasons(kept)) == ("declined", [("done", "answered")])
     fact = db.session.scalars(select(GuestFact).where(GuestFact.kind == FactKind.regretted)).one()
     assert fact.actor == f"assistant:{guest.id}"
-
-
-def _stranger(replies: Replies, event: Event) -> dict[str, bytes]:
-    other = make_guest(event, email="other@example.org")
-    return {
-        "no_code": replies.message("DECLINED", to="calendar@example.org"),
-        "no_code (forged)": replies.message("DECLINED", to=replies.to[:-14] + "xx@example.org"),
-        "no_code (a letter's)": replies.message("DECLINED", to=return_path(1)),
-        "another_entry": replies.message("DECLINED", to=organizer(other.id)),
-        "another_entry (no such)": replies.message("DECLINED", uid="nothing@example.org"),
-        "party_crasher": replies.message("DECLINED", who="crasher@example.org"),
-        "another_sender": replies.message("DECLINED", sender="mallory@example.com"),
-        "another_sender (no From)": replies.message("DECLINED").replace(b"From: Guest <guest@example.org>\r\n", b""),
-        "one_day": replies.message("DECLINED", more="RECURRENCE-ID:20300524T063000Z"),
-        "other_answer": replies.message("COMPLETED"),
-        "other_method": replies.message("DECLINED", method="CANCEL"),
-        "unreadable": replies.message("DECLINED").replace(b"UID:", b"X-UID:"),
-    }
-
-
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "no_code",
-        "no_code (forged)",
-        "no_code (a letter's)",
-        "another_entry",
-        "another_entry (no such)",
-        "party_crasher",
-        "another_sender",
-        "another_sender (no From)",
-        "one_day",
-        "other_answer",
-        "other_method",
-        "unreadable",
-    ],
-)
-def test_what_is_not_believed_is_put_before_the_host(
-    replies: Replies, event: Event, guest: Guest, outbox: Any, kept: Kept, reason: str
-) -> None:
-    receive(_stranger(replies, event)[reason])
-    assert (state_of(guest.id), told(outbox)) == ("confirmed", [])
-    assert [(row.state.value, row.reason.value, row.event_id) for row in kept()] == [
-        ("needs_you", reason.partition(" ")[0], event.id)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("reason", "weakened"),
-    [("party_crasher", "same_address"), ("another_sender", "same_address"), ("another_entry (no such)", "held")],
-)
-def test_the_attacks_succeed_where_nobody_looks(
-    replies: Replies, event: Event, guest: Guest, monkeypatch: pytest.MonkeyPatch, reason: str, weakened: str
-) -> None:
-    """The control: with the check away, each of these declines in the guest's name."""
-    from eventsapp.inbox import replies as room
-
-    message = _stranger(replies, event)[reason]
-    if weakened == "same_address":
-        monkeypatch.setattr(room, "same_address", lambda one, other: True)
-    else:
-        own = entries.held(replies.uid)
-        monkeypatch.setattr(entries, "held", lambda uid: own)
-    receive(message)
-    assert state_of(guest.id) == "declined"
 
 
 def test_a_reply_about_nothing_of_ours_is_put_aside(replies: Replies, guest: Guest, kept: Kept) -> None:

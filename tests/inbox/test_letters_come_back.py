@@ -13,7 +13,7 @@ from eventsapp.events.models import Event
 from eventsapp.guests.facts import GuestFact
 from eventsapp.guests.models import Guest, Invitation
 from eventsapp.guests.operations.invitations import send_invitations
-from eventsapp.inbox import receiving
+from eventsapp.inbox import receiving, reports
 from eventsapp.inbox.models import ReceivedMessage
 from eventsapp.inbox.receiving import receive
 from eventsapp.kernel import clock
@@ -23,6 +23,7 @@ from eventsapp.mail.addresses import return_path
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.mail.standing import AddressStanding, of, takes_announcements
 from eventsapp.registration.operations.answers import answer
+from tests.factories import make_guest
 from tests.factories.registration import accepting
 from tests.mail.conftest import put_letter
 from tests.mail.test_bounces_are_read import report
@@ -138,14 +139,76 @@ def test_a_complaint_stops_announcements_and_nothing_else(
     assert _stands(guest, outbox)[2][0] == "complained"
 
 
-def test_a_forged_complaint_stops_nothing(letter: OutboxMessage, guest: Guest, outbox: Any) -> None:
+def test_complaints_about_two_letters_are_two(letter: OutboxMessage, event: Event, outbox: Any) -> None:
+    """Some providers' reports have no Message-ID of their own, and the same words each."""
+    other = make_guest(event, email="other@example.org")
+    send_invitations(event.id, None, "organiser:1", [other.id])
+    for each in outbox():
+        complaint = (
+            "From: fbl@example.net\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=r\r\n\r\n"
+            "--r\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n\r\n"
+            f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {each.message_id}\r\n\r\n--r--\r\n"
+        )
+        lines = [receive(complaint.encode(), "calendar@example.org").line.partition(":")[0] for _time in range(2)]
+        assert lines[1] == "taken before"
+    assert [takes_announcements(each.recipient) for each in outbox()] == [False, False]
+
+
+def _forged_complaints(letter: OutboxMessage, guest: Guest) -> dict[str, tuple[str, str]]:
+    """By what somebody else might name the letter: the message, and the address that it is sent to."""
     complaint = (
         "From: fbl@example.net\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=r\r\n\r\n"
         "--r\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n"
-        f"Original-Rcpt-To: <{guest.email}>\r\n\r\n--r--\r\n"
+        f"Original-Rcpt-To: <{guest.email}>\r\n\r\n"
+        "--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{}>\r\n\r\n--r--\r\n"
     )
-    receive(complaint.encode(), "calendar@example.org")
+    guessed = "1" + letter.message_id.strip("<>")
+    return {
+        "the guest's address": (complaint.format("none@example.net"), "calendar@example.org"),
+        "a Message-ID like ours": (complaint.format(guessed), "calendar@example.org"),
+        "a code like ours": (complaint.format("none@example.net"), _forged(return_path(letter.id))),
+    }
+
+
+def _forged(address: str) -> str:
+    """Two letters of the signature changed."""
+    return f"{address[:-14]}{'yy' if address[-14:-12] == 'xx' else 'xx'}@example.org"
+
+
+def _any_letter(patched: pytest.MonkeyPatch, letter_id: int) -> None:
+    """Whoever names an address or a Message-ID means the last letter."""
+    patched.setattr(reports, "_letter", lambda session, code, report: session.get(OutboxMessage, letter_id))
+
+
+def _any_signature(patched: pytest.MonkeyPatch, _letter_id: int) -> None:
+    patched.setattr(codes.hmac, "compare_digest", lambda one, other: True)
+
+
+@pytest.mark.parametrize(
+    ("how", "weaken"),
+    [
+        ("the guest's address", _any_letter),
+        ("a Message-ID like ours", _any_letter),
+        ("a code like ours", _any_signature),
+    ],
+)
+def test_a_forged_complaint_stops_nothing(
+    letter: OutboxMessage,
+    guest: Guest,
+    outbox: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    weaken: Callable[[pytest.MonkeyPatch, int], None],
+) -> None:
+    content, to = _forged_complaints(letter, guest)[how]
+    letter_id, email = letter.id, guest.email
+    receive(content.encode(), to)
     assert db.session.scalar(select(func.count()).select_from(AddressStanding)) == 0
+    assert takes_announcements(email) is True
+    # The control: with the check away it stops them.
+    weaken(monkeypatch, letter_id)
+    receive(b"Subject: Once more\r\n" + content.encode(), to)
+    assert takes_announcements(email) is False
 
 
 @pytest.mark.parametrize("headers", ["Auto-Submitted: auto-replied", "Subject: Automatic reply: Invitation"])

@@ -6,12 +6,18 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
 from eventsapp.guests.models import Guest
 from eventsapp.inbox import endpoint
+from eventsapp.inbox.models import ReceivedMessage
 from eventsapp.kernel import clock, mime
+from eventsapp.kernel.limits import AttemptCount
+from eventsapp.kernel.unit_of_work import unit_of_work
+from eventsapp.registration.operations.answers import answer
 from tests.conftest import settings_for
+from tests.factories.registration import accepting
 from tests.inbox.conftest import Replies, state_of
 
 SECRET = "a provider's secret, long enough to be one"
@@ -43,10 +49,26 @@ def test_a_signed_message_is_taken(visitor: FlaskClient, replies: Replies, guest
     assert state_of(guest.id) == "declined"
 
 
-def test_what_is_signed_is_taken_once(visitor: FlaskClient, replies: Replies) -> None:
+def _forget_what_came() -> None:
+    """As if neither signatures nor messages were remembered."""
+    with unit_of_work() as session:
+        session.execute(delete(AttemptCount))
+        session.execute(delete(ReceivedMessage))
+
+
+def test_what_is_signed_is_taken_once(visitor: FlaskClient, replies: Replies, guest: Guest) -> None:
     body = replies.message("DECLINED")
     headers = _signed(body)
-    assert [_post(visitor, body, headers) for _time in range(2)] == [200, 409]
+    assert (_post(visitor, body, headers), state_of(guest.id)) == (200, "declined")
+    # The guest thinks better of it; whoever listened sends the regret once more.
+    answer(guest.id, accepting(), f"guest:{guest.id}")
+    assert (_post(visitor, body, headers), state_of(guest.id)) == (409, "confirmed")
+    # Signed anew, by a provider that brings a thing twice, it is known all the same.
+    anew = _signed(body, seconds=1)
+    assert (_post(visitor, body, anew), state_of(guest.id)) == (200, "confirmed")
+    # The control: where nothing of it is remembered, it is a regret again.
+    _forget_what_came()
+    assert (_post(visitor, body, headers), state_of(guest.id)) == (200, "declined")
 
 
 def test_what_is_not_signed_changes_nothing(
@@ -72,12 +94,15 @@ def test_what_is_not_signed_changes_nothing(
     assert _post(visitor, body, attempts["another body"]) == 200
 
 
-def test_who_guesses_is_stopped(visitor: FlaskClient, replies: Replies) -> None:
+def test_who_guesses_is_stopped(visitor: FlaskClient, replies: Replies, monkeypatch: pytest.MonkeyPatch) -> None:
     body = replies.message("DECLINED")
     codes = [_post(visitor, body, {"X-Inbox-Signature": str(number)}) for number in range(22)]
     assert (codes[:20], codes[20:]) == ([401] * 20, [429] * 2)
     # The provider, at the same address, is not: only bad signatures are counted there.
     assert _post(visitor, body, _signed(body)) == 200
+    # The control: where nobody counts, they guess on.
+    monkeypatch.setattr(endpoint, "count_attempt", lambda *_given: None)
+    assert _post(visitor, body, {"X-Inbox-Signature": "22"}) == 401
 
 
 def test_too_many_are_put_off(visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +132,9 @@ def test_while_the_database_is_away_the_provider_comes_again(
     assert state_of(guest.id) == "declined"
 
 
-def test_a_signature_is_forgotten_only_when_it_is_old(visitor: FlaskClient, replies: Replies) -> None:
+def test_a_signature_is_forgotten_only_when_it_is_old(
+    visitor: FlaskClient, replies: Replies, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = replies.message("DECLINED")
     headers = _signed(body)
     _post(visitor, body, headers)
@@ -115,6 +142,10 @@ def test_a_signature_is_forgotten_only_when_it_is_old(visitor: FlaskClient, repl
         assert _post(visitor, body, headers) == 409
     with time_machine.travel(clock.now().timestamp() + 301):
         assert _post(visitor, body, headers) == 401
+        # The control: were it good for longer, it would be forgotten by then, and taken as a new one.
+        monkeypatch.setattr(endpoint, "_is_fresh", lambda timestamp: True)
+    with time_machine.travel(clock.now().timestamp() + 601):
+        assert _post(visitor, body, headers) == 200
 
 
 def test_without_a_secret_there_is_no_such_address(

@@ -1,10 +1,13 @@
 """A file that can't be read is refused with everything that is wrong with it, by line."""
 
 import json
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from eventsapp.programme import exchange
+from eventsapp.programme.exchange import schedule_xml
 from eventsapp.programme.exchange.encodings import MAX_BYTES
 from tests.programme.schedules import EVENT, problems, read, schedule
 
@@ -39,6 +42,20 @@ def test_a_file_of_this_machine_is_not_fetched() -> None:
     prolog = '<!DOCTYPE schedule [<!ENTITY secret SYSTEM "file:///etc/passwd">]>\n'
 
     assert problems(schedule(EVENT.replace("Welcome", "&secret;"), prolog=prolog)) == [(1, DOCTYPE)]
+
+
+def test_a_careless_reader_reads_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: nobody looks for a DOCTYPE, and entities are looked up."""
+    (tmp_path / "secret").write_text("SECRET OF THIS MACHINE")
+    prolog = f'<!DOCTYPE schedule [<!ENTITY secret SYSTEM "{(tmp_path / "secret").as_uri()}">]>\n'
+    data = schedule(EVENT.replace("Welcome", "&secret;"), prolog=prolog)
+    assert problems(data) == [(1, DOCTYPE)]
+
+    def careless(data: bytes) -> str:
+        return etree.tostring(etree.fromstring(data, etree.XMLParser(resolve_entities=True)), encoding="unicode")
+
+    monkeypatch.setattr(schedule_xml, "decoded", careless)
+    assert [each.title for each in read(data).programme.sessions] == [{"en": "SECRET OF THIS MACHINE"}]
 
 
 def test_a_doctype_behind_a_comment_or_in_utf_16_is_refused_too() -> None:

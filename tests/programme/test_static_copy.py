@@ -2,7 +2,8 @@
 
 from pathlib import Path
 from posixpath import join, normpath
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import Result
@@ -11,6 +12,7 @@ from lxml import html
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event
+from eventsapp.programme import static_copy
 from eventsapp.programme.models import SpeakerPhoto
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event, make_public_event, saved
@@ -177,3 +179,29 @@ def test_scripts_and_styles_are_themselves(app: Flask, talks: Event, tmp_path: P
     }
     assert {name for name, start in kinds.items() if b"doctype" in start.lower()} == set()
     assert {start for name, start in kinds.items() if name.endswith(".js")} == {b"(async () => {\n// Ma"}
+
+
+CODES = ["../../../escaped", "..%2f..%2f..%2fescaped", "..\\..\\..\\escaped", "..", "a/../../../../escaped"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_code_leads_out_of_the_directory(
+    app: Flask, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """Codes come with imported programmes, and stand in the names of the files."""
+    event = make_public_event(office, slug="talks")
+    make_session(event, [(make_speaker(event, name="Noor", code=code), "speaker")], code=code, title={"en": "Talk"})
+    release(event.id, "command line")
+    assert export(app, tmp_path / "in" / "copy").exit_code == 0
+    assert {each.name for each in (*tmp_path.iterdir(), *(tmp_path / "in").iterdir())} == {"in", "copy"}
+    if "%" not in code:
+        return
+    # The control: where the name of a file is what a code says, it lies beside the directory.
+    noted = static_copy._Copy._noted
+
+    def careless(copy: Any, page: str, arguments: dict[str, str], language: str, wanted: str) -> str:
+        return noted(copy, page, arguments, language, unquote(unquote(wanted)))
+
+    monkeypatch.setattr(static_copy._Copy, "_noted", careless)
+    export(app, tmp_path / "in" / "copy")
+    assert {each.name for each in (tmp_path / "in").iterdir()} == {"copy", "escaped.html", "escaped.ics"}

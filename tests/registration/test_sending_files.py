@@ -3,6 +3,7 @@
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +97,17 @@ def test_its_kind_is_what_is_in_it(app: Flask, content: bytes, kept: Any) -> Non
         assert (found.name, found.media_type, found.content) == (*kept[1:], content)
         with pytest.raises(Refused):
             understood("a.pdf", content, [each for each in FileKind if each is not kept[0]], 1)
+
+
+@pytest.mark.parametrize("name", [NAME, "../../../etc/passwd.pdf", "..\\..\\passwd.pdf", "/etc/passwd.pdf", ".pdf"])
+def test_its_name_is_no_way_to_anywhere(app: Flask, tmp_path: Path, name: str) -> None:
+    with app.test_request_context():
+        kept = understood(name, PDF, [FileKind.pdf], 1).name
+    assert (tmp_path / "in" / kept).resolve().parent == tmp_path / "in"
+    # The control: as it was sent, it leads out (on one system or another).
+    ways = (name, name.replace("\\", "/"))
+    out = [(tmp_path / "in" / way).resolve().parent != tmp_path / "in" for way in ways]
+    assert any(out) is (name != ".pdf")
 
 
 def test_a_picture_is_drawn_anew(app: Flask) -> None:

@@ -14,12 +14,17 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
+from lxml import etree
+from PIL import Image, ImageFile
 
 from eventsapp.calendar.reading import read_calendar
 from eventsapp.guests.lists import files
 from eventsapp.kernel import archives, mime, separated
 from eventsapp.kernel.errors import Refused
 from eventsapp.programme import exchange
+from eventsapp.programme.operations import photos
+from eventsapp.registration.files import understood
+from eventsapp.registration.models import FileKind
 from tests.programme.schedules import EVENT, schedule
 
 MANY = 1_000_000
@@ -133,6 +138,14 @@ def laughs(levels: int) -> bytes:
 @pytest.mark.parametrize("part", ["sharedStrings", "worksheets__sheet1", "workbook", "styles"])
 @pytest.mark.parametrize("entity", ["&l8;", "&file;"])
 def test_entities_in_a_workbook_are_not_read(part: str, entity: str) -> None:
+    data = with_entity(part, entity)
+    begun = process_time()
+    assert "root:" not in guest_list(data) + programme(data)
+    assert process_time() - begun < 5
+
+
+def with_entity(part: str, entity: str) -> bytes:
+    """A workbook one part of which names an entity: laughter, or a file of this machine."""
     kinds = {"sharedStrings": "sst", "worksheets__sheet1": "worksheet", "workbook": "workbook", "styles": "styleSheet"}
     outer = kinds[part]
     prolog = laughs(9) if entity == "&l8;" else b'<!DOCTYPE w [<!ENTITY file SYSTEM "file:///etc/passwd">]>'
@@ -140,10 +153,16 @@ def test_entities_in_a_workbook_are_not_read(part: str, entity: str) -> None:
         f"<si><t>{entity}</t></si>" if outer == "sst" else f"<sheetData><row><c><v>{entity}</v></c></row></sheetData>"
     )
     others = {} if outer == "sst" else {"sharedStrings": SST + b"</sst>"}
-    data = workbook(**others, **{part: prolog + f"<{outer}>{inner}</{outer}>".encode()})
-    begun = process_time()
-    assert "root:" not in guest_list(data) + programme(data)
-    assert process_time() - begun < 5
+    return workbook(**others, **{part: prolog + f"<{outer}>{inner}</{outer}>".encode()})
+
+
+def test_entities_are_read_by_a_careless_reader() -> None:
+    """The control: the file of this machine, and a thousand times the laughter."""
+    careless = etree.XMLParser(resolve_entities=True)
+    with zipfile.ZipFile(io.BytesIO(with_entity("sharedStrings", "&file;"))) as archive:
+        told = etree.fromstring(archive.read("xl/sharedStrings.xml"), careless)
+    assert "root:" in "".join(told.itertext())
+    assert etree.fromstring(laughs(4) + b"<w>&l3;</w>", careless).text == "ha" * 50_000
 
 
 @pytest.mark.parametrize("separator", [b",", b'"\n",', b'""'], ids=["cells", "lines in cells", "quotation marks"])
@@ -240,3 +259,36 @@ def grows(made: Callable[[int], bytes], read: Callable[[bytes], Any]) -> float:
 
     found = min(took(large) for _time in range(2)) / max(0.002, min(took(small) for _time in range(3)))
     return found
+
+
+def drawn(side: int) -> bytes:
+    """A picture of one colour: of few bytes, however large it is."""
+    file = io.BytesIO()
+    Image.new("1", (side, side)).save(file, "PNG")
+    return file.getvalue()
+
+
+def as_photograph(data: bytes) -> object:
+    return photos.rewritten(data)
+
+
+def as_answer(data: bytes) -> object:
+    return understood("a.png", data, [FileKind.picture], 1)
+
+
+@pytest.mark.parametrize("door", [as_photograph, as_answer])
+def test_a_picture_of_very_many_pixels_is_not_drawn(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, door: Callable[[bytes], object]
+) -> None:
+    unfolded = []
+    load = ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: unfolded.append(image.size) or load(image))
+    bomb = drawn(9000)
+    with app.test_request_context(), pytest.raises(Refused, match="too many pixels"):
+        door(bomb)
+    assert (unfolded, len(bomb) < 20_000) == ([], True)
+    # The control: where nobody looks at what the file promises, eighty million pixels come out of it.
+    monkeypatch.setattr(photos, "MOST_PIXELS", 10**9)
+    with app.test_request_context():
+        door(bomb)
+    assert (9000, 9000) in unfolded

@@ -4,6 +4,7 @@ A route that is not in the table fails the first test: whoever adds one says her
 not do is a 404, never a 403: not even that an event exists is told.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from eventsapp.accounts import policy
 from eventsapp.accounts.models import Organiser, Role
 from eventsapp.accounts.policy import ALLOWED, AT_AN_EVENT
 from eventsapp.guests.links import issue
@@ -146,6 +148,26 @@ def test_each_gets_what_they_may_and_nothing_else(
         first_day |= {"of": database_url, "world": make_world("alpha", "seminar"), "kept": Kept()}
     world = first_day["world"].now()
     somebody = cast(app, world, who)
+    wrong = beyond_the_table(app, world, somebody)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.usefixtures("mail_expected")
+@pytest.mark.parametrize("who", ["outsider", "member reader"])
+def test_where_everybody_may_everything_it_is_found(
+    app: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The control: a house that asks who somebody is, and not what they may do."""
+    if database_url.startswith("postgresql"):
+        pytest.skip("tried on SQLite")
+    for module in [each for each in sys.modules.values() if getattr(each, "may", None) is policy.may]:
+        monkeypatch.setattr(module, "may", lambda actor, action, thing: actor is not None)
+    world = make_world("alpha", "seminar")
+    assert len(beyond_the_table(app, world, cast(app, world, who))) > 50
+
+
+def beyond_the_table(app: Flask, world: World, somebody: Cast) -> list[str]:
+    """The addresses at which somebody gets what the table does not say, or writes where they get nothing."""
     wrong = []
     # Whoever opens a link may see the event from then on, and who signs out is out: that comes last.
     late = {*table.LINKS, "POST /organise/sign-out"}
@@ -156,7 +178,7 @@ def test_each_gets_what_they_may_and_nothing_else(
                 found = tried(somebody.client, world.address(rule), method)
             if found != expected or (expected != "served" and changes):
                 wrong.append(f"{method} {plain(rule)}: {found}, not {expected}; wrote {sorted(changes)}")
-    assert not wrong, "\n".join(wrong)
+    return wrong
 
 
 def outcome(route: str, somebody: Cast) -> str:

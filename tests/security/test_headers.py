@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf import csrf
+from itsdangerous import URLSafeTimedSerializer
 
 from eventsapp import create_app
 from eventsapp.accounts.models import Role
 from eventsapp.kernel.database import db
+from eventsapp.web import headers
 from tests.conftest import Browser, settings_for, signed_in_client
 from tests.factories import make_event, make_office, make_organiser
 from tests.security.table import plain, routes
@@ -55,10 +58,10 @@ def test_headers_of_every_answer(safely: Flask, database_url: str, who: str, met
     assert not wrong, "\n".join(wrong)
 
 
-def faults(route: str, headers: dict[str, str], page: str) -> Iterator[str]:
+def faults(route: str, found: dict[str, str], page: str) -> Iterator[str]:
     """What is wrong with an answer's headers."""
-    yield from (f"{route}: {name}: {headers.get(name)}" for name in ALWAYS if headers.get(name) != ALWAYS[name])
-    policy = headers.get("Content-Security-Policy", "")
+    yield from (f"{route}: {name}: {found.get(name)}" for name in ALWAYS if found.get(name) != ALWAYS[name])
+    policy = found.get("Content-Security-Policy", "")
     if policy != LETTER:
         if "default-src 'none'" not in policy or "unsafe" in policy:
             yield f"{route}: {policy}"
@@ -66,17 +69,17 @@ def faults(route: str, headers: dict[str, str], page: str) -> Iterator[str]:
         if policy.count("frame-ancestors") != 1 or "frame-ancestors 'none'" not in policy:
             yield f"{route}: may be framed: {policy}"
     if ("<token>" in route or ("<code>" in route and route.startswith("/door"))) and (
-        headers.get("Referrer-Policy") != "no-referrer"
+        found.get("Referrer-Policy") != "no-referrer"
     ):
-        yield f"{route}: tells its address: {headers.get('Referrer-Policy')}"
-    kept = headers.get("Cache-Control", "")
+        yield f"{route}: tells its address: {found.get('Referrer-Policy')}"
+    kept = found.get("Cache-Control", "")
     public = route in {"/", "/robots.txt", "/widget.js", "/data-erased", "/.well-known/security.txt"}
     public |= route.startswith(("/events/", "/api/", "/static", "/style", "/script"))
     if not public and not re.search(r"no-store|private", kept):
         yield f"{route}: {kept or 'no Cache-Control'}"
-    if "public" in kept and "Set-Cookie" in headers:
+    if "public" in kept and "Set-Cookie" in found:
         yield f"{route}: a cookie for every cache"
-    cookie = headers.get("Set-Cookie")
+    cookie = found.get("Set-Cookie")
     if cookie and not re.search(r"^__Host-eventsapp=.*; Secure; HttpOnly; Path=/; SameSite=Lax$", cookie):
         yield f"{route}: {cookie}"
     if policy != LETTER and INLINE.search(page):
@@ -96,16 +99,51 @@ COOKIELESS = ("/events/<slug>/my", "/my/<token>/")
 
 
 @pytest.mark.usefixtures("mail_expected")
+def test_a_house_that_may_be_framed_is_found(safely: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: without the word about frames, every page is found but those that have a policy of their own."""
+    if database_url.startswith("postgresql"):
+        pytest.skip("no header is the database's")
+    careless = headers.CONTENT_SECURITY_POLICY.replace("; frame-ancestors 'none'", "")
+    monkeypatch.setattr(headers, "CONTENT_SECURITY_POLICY", careless)
+    world = make_world("alpha", "seminar")
+    answers = list(_asked(safely, world, "GET", signed_in_client(safely, world.owner)))
+    framed = [fault for answer in answers for fault in faults(*answer) if "may be framed" in fault]
+    assert len(answers) - 10 < len(framed) < len(answers)
+
+
+@pytest.mark.usefixtures("mail_expected")
 @pytest.mark.parametrize("token", ["none", "another's"])
 def test_no_form_is_taken_without_its_own_token(safely: Flask, database_url: str, token: str) -> None:
     if database_url.startswith("postgresql"):
         pytest.skip("no token is the database's")
+    assert _taken(safely, token) == []
+
+
+@pytest.mark.usefixtures("mail_expected")
+@pytest.mark.parametrize("token", ["none", "another's"])
+def test_a_careless_look_at_the_token_is_found(
+    safely: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    """The control: a house that looks at no token; and one for which any that it once gave to anybody is good."""
+    if database_url.startswith("postgresql"):
+        pytest.skip("no token is the database's")
+
+    def careless(given: str | None, *_more: object) -> None:
+        if token != "none":
+            URLSafeTimedSerializer(safely.secret_key, salt="wtf-csrf-token").loads(given or "")
+
+    monkeypatch.setattr(csrf, "validate_csrf", careless)
+    assert len(_taken(safely, token)) > 20
+
+
+def _taken(app: Flask, token: str) -> list[str]:
+    """The forms by which something is written without a token, or with one that was given to another organiser."""
     world = make_world("alpha", "seminar")
-    client = signed_in_client(safely, world.owner)
-    given = {"csrf_token": _token_of_another(safely)} if token != "none" else {}
+    client = signed_in_client(app, world.owner)
+    given = {"csrf_token": _token_of_another(app)} if token != "none" else {}
     before = _rows()
     taken = []
-    for rule, method in routes(safely):
+    for rule, method in routes(app):
         if method != "POST" or plain(rule) in SIGNED or plain(rule).startswith(COOKIELESS):
             continue
         answer = client.post(world.address(rule), data=given, base_url="https://localhost")
@@ -114,7 +152,7 @@ def test_no_form_is_taken_without_its_own_token(safely: Flask, database_url: str
         if answer.status_code not in {400, 401, 422, 303, 204, 404} or changed:
             taken.append(f"{plain(rule)}: {answer.status_code} {changed}")
             before = _rows()
-    assert not taken, "\n".join(taken)
+    return taken
 
 
 def test_a_form_with_its_token_is_taken(safely: Flask) -> None:

@@ -10,6 +10,7 @@ from eventsapp import create_app
 from eventsapp.accounts.models import Office
 from eventsapp.kernel.database import db
 from eventsapp.settings import BadSetting, Settings
+from eventsapp.web import hosts
 from tests.conftest import settings_for
 from tests.factories import make_public_event
 
@@ -31,10 +32,15 @@ def test_load_balancers_may_ask_by_number(client: FlaskClient, address: str) -> 
     assert client.get(address, headers={"Host": "10.0.0.7:8000"}).status_code == 200
 
 
-def test_a_kept_page_is_not_given_to_another_name(client: FlaskClient, office: Office) -> None:
+def test_a_kept_page_is_not_given_to_another_name(
+    client: FlaskClient, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_public_event(office, slug="talks")
     own = [client.get("/events/talks").status_code for _ in range(2)]
     assert (own, client.get("/events/talks", headers={"Host": "evil.example"}).status_code) == ([200, 200], 400)
+    # The control: a house that answers to every name (DNS rebinding).
+    monkeypatch.setattr(hosts, "_HEALTH", {"/events/talks"})
+    assert client.get("/events/talks", headers={"Host": "evil.example"}).status_code == 200
 
 
 @pytest.fixture
