@@ -158,8 +158,9 @@ def init_app(app: Flask) -> None:
     app.extensions["security_datastore"] = People(db, Organiser, RoleMixin)
     security = Security(app, app.extensions["security_datastore"], login_form=SignInForm, verify_form=AgainForm)
     security.support_mfa = True
-    # Pages only: no JSON sign-in, and so no authentication tokens.
+    # Pages only: no JSON sign-in, and so no authentication tokens; nobody looks for one in what is sent.
     security.want_json(lambda _request: False)
+    security.login_manager.request_loader(None)
     _keep_sessions(app)
 
 

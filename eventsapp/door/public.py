@@ -18,18 +18,18 @@ def show(token: str) -> str:
 
 
 def part(registration: Registration, token: str) -> Markup | str:
-    """What the page of the answer shows of them."""
-    tickets = _tickets(registration)
-    if not tickets:
+    """What the page of the answer says of them. The codes stand on a page of their own: to draw them takes as long as
+    half of this one, and who has just answered does not stand at the door yet."""
+    if not registration.seats:
         return ""
-    page = render_template("door/part.html", event=registration.event, token=token, tickets=tickets)
+    page = render_template("door/part.html", token=token, number=registration.seats)
     return Markup(page)  # noqa: S704 - a template's
 
 
 def _tickets(registration: Registration) -> list[tuple[queries.Person, Markup]]:
-    """Each bearer with the QR code that opens their page at the door."""
+    """Each bearer with the QR code that opens their page at the door; without one where it can't be read any more, for
+    the installation has another secret now."""
+    held = queries.held(registration)
     return [
-        (person, qr(address("door.ticket", code=code)))
-        for person, ticket in queries.held(registration)
-        if (code := ticket.code)
+        (person, qr(address("door.ticket", code=ticket.code)) if ticket.code else Markup("")) for person, ticket in held
     ]

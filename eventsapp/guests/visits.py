@@ -16,8 +16,10 @@ _KEPT = 20
 
 def remember(link: PersonalLink) -> None:
     """Keep in this browser's session that a valid link was opened. The session holds its key, not its token."""
-    opened = [key for key in _opened() if key != link.id]
-    session[_KEY] = [*opened, link.id][-_KEPT:]
+    before = _opened()
+    now = [*(key for key in before if key != link.id), link.id][-_KEPT:]
+    if now != before:  # a session that is written is signed and sent anew
+        session[_KEY] = now
 
 
 def admitted(event: Event) -> bool:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from wtforms import Field, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import TextArea, TextInput
+from wtforms.widgets import Input, TextArea
 
 from eventsapp.kernel.errors import Refused
 
@@ -57,8 +57,8 @@ def _attributes(**attributes: Any) -> Markup:
     return Markup(" ".join(said))  # noqa: S704 - values are escaped, names are ours
 
 
-class _LineInput(TextInput):
-    html_params = staticmethod(_attributes)
+#: The widgets' own place for it: also those of radios, checkboxes and hidden fields write their attributes so.
+Input.html_params = staticmethod(_attributes)
 
 
 class _LinesInput(TextArea):
@@ -67,8 +67,6 @@ class _LinesInput(TextArea):
 
 class OneLine(StringField):
     """A text of one line, at most `most` characters."""
-
-    widget = _LineInput()
 
     def __init__(self, label: Any = None, validators: Any = (), most: int = SHORT, **kwargs: Any) -> None:
         limits = [Length(max=most, message=_l("Shorten this to %(max)d characters or less.")), CleanText()]

@@ -6,8 +6,9 @@ from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request, url_for
-from flask_babel import force_locale, get_translations
+from flask_babel import Domain, force_locale
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -52,10 +53,19 @@ def browsers_language(accepted: str) -> str:
     return next((tag for tag in tags if tag in LANGUAGES), "en")
 
 
+class _Catalogues(Domain):
+    """The catalogue of the page's language. Flask-Babel's own way to it, at every one of a page's hundred texts, takes
+    longer than all else about them."""
+
+    def get_translations(self) -> Any:
+        """The catalogue in force; outside an application none."""
+        return _catalogue(chosen_language()) if has_app_context() else NullTranslations()
+
+
 @cache
 def _catalogue(language: str) -> Any:
     with force_locale(language):
-        return get_translations()
+        return Domain().get_translations()
 
 
 def prefer_language(language: str) -> None:
@@ -115,8 +125,7 @@ def page_address(language: str | None = None) -> str:
 
 def init_app(app: Flask) -> None:
     """Let links keep the asked language, and templates know it and speak it."""
-    # Flask-Babel's own look for the language, and the catalogue, at every one of a page's hundred texts takes longer
-    # than all else about them.
+    app.extensions["babel"].instance.domain_instance = _Catalogues()
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # Jinja's i18n extension adds it
         gettext=lambda text: _catalogue(chosen_language()).ugettext(text),
         ngettext=lambda one, many, number: _catalogue(chosen_language()).ungettext(one, many, number),

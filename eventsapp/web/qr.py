@@ -15,7 +15,7 @@ def qr(content: str) -> Markup:
 
     # Any mask is read as well; to find the best one takes eight times as long as all the rest. And segno's own way of
     # drawing takes as long as to make the code.
-    rows = segno.make(content, error="m", mask=3).matrix
+    rows = segno.make_qr(content, error="m", mask=3, boost_error=False).matrix
     lines = "".join(
         f"M{run.start() + _BORDER} {number + _BORDER}.5h{run.end() - run.start()}"
         for number, row in enumerate(rows)

@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, vCalAddress, vInt, vText
 
 from eventsapp.calendar.writing import CalendarEvent, Person, cancel, mailto, publish, request
+from eventsapp.kernel.mailboxes import one_line
 
 SEMINAR = CalendarEvent(
     uid="3f0c@example.org",
@@ -104,3 +109,25 @@ def test_odd_addresses_make_well_formed_uris(address: str, uri: str) -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="before the @"):
         request(SEMINAR, HOST, Person("Guest", "guest@example.org\r\nATTENDEE:mailto:x@example.org"), "ACCEPTED")
+
+
+_NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=120)
+
+
+@given(_NAMES, _NAMES, st.integers(0, 99), st.sampled_from(["ACCEPTED", "NEEDS-ACTION"]))
+def test_what_is_each_attendees_own_is_written_as_the_library_writes_it(
+    attendee: str, organizer: str, sequence: int, partstat: Any
+) -> None:
+    entry = replace(SEMINAR, uid=f"{sequence}@example.org", sequence=sequence, alarm_minutes=30)
+    content = request(entry, Person(organizer, "host@example.org"), Person(attendee, "guest@example.org"), partstat)
+    # The same from another invitation of the event, with all that is its attendee's own put in its place.
+    calendar = Calendar.from_ical(request(replace(entry, uid="another@example.org", sequence=7), HOST, GUEST, partstat))
+    (event,) = calendar.walk("VEVENT")
+    event["UID"], event["SEQUENCE"] = vText(entry.uid), vInt(sequence)
+    for name, key, email in ((organizer, "ORGANIZER", "host"), (attendee, "ATTENDEE", "guest")):
+        address, cn = vCalAddress(f"mailto:{email}@example.org"), one_line(name.replace('"', ""))
+        if cn:
+            address.params["CN"] = vText(cn)
+        address.params.update({each: it for each, it in event[key].params.items() if each != "CN"})
+        event[key] = address
+    assert content == calendar.to_ical(sorted=False)

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter
@@ -72,7 +72,7 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
     """
     with unit_of_work() as session:
         event = seats.event_of_guest_in_line(session, guest_id)
-        return settle(session, event, session.get_one(Guest, guest_id), given, actor, channel)
+        return settle(session, event, guest_id, given, actor, channel)
 
 
 def take_back_consent(guest_id: int, question_id: int, actor: str) -> None:
@@ -106,7 +106,7 @@ def link_to(guest_id: int, actor: str) -> str:
 def settle(
     session: Writing,
     event: Event,
-    guest: Guest,
+    guest_id: int,
     given: GivenAnswer,
     actor: str,
     channel: Channel = Channel.web,
@@ -117,7 +117,7 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    registration, standing, entry, waits = session.execute(_STANDING, {"guest_id": guest.id}).one()
+    guest, registration, standing, entry, waits = session.execute(_STANDING, {"guest_id": guest_id}).one()
     offer: SeatOffer | None = standing
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
@@ -135,11 +135,15 @@ def settle(
     if registration is None:
         # Nothing hangs on it yet: said, so that nobody looks.
         nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": entry}
-        registration = Registration(event_id=event.id, event=event, guest=guest, **nothing)
+        registration = Registration(event_id=event.id, event=event, guest_id=guest.id, guest=guest, **nothing)
     _move(session, _Asked(event, guest, given, before, offer, in_waves, waits), registration)
     gone = said.write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
+    token = links.issue(guest, LinkPurpose.registration)
+    if not quiet:
+        letters.after_answer(registration, before, token)
+    # What the letter made (an entry for the calendar) is written together with the answer.
     session.flush()
     said.write_answers(session, registration, given, asked)
     choices.reconcile(session, registration, first=before is None)
@@ -148,9 +152,6 @@ def settle(
     spine.note(
         guest.id, FactKind.changed if before is registration.state else _FACTS[registration.state], actor, channel
     )
-    token = links.issue(guest, LinkPurpose.registration)
-    if not quiet:
-        letters.after_answer(registration, before, token)
     companions.tell(registration, gone)
     if given.choice is Choice.accept and sign_ups.may(event, registration):
         for question in asked:
@@ -170,12 +171,14 @@ _waiting = aliased(Registration)
 #: calendar may have had with the invitation, and whether anybody waits.
 _STANDING = (
     select(
+        Guest,
         Registration,
         SeatOffer,
         CalendarEntry,
         exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == _S.waitlisted),
     )
-    .select_from(Guest)
+    .outerjoin(Guest.group)
+    .options(contains_eager(Guest.group))
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, SeatOffer.state.in_(HOLDING)))
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)

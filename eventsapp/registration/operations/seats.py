@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import joinedload, scoped_session
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, GuestGroup
@@ -31,7 +31,12 @@ def event_of_guest_in_line(session: Writing, guest_id: int) -> Event:
 
 
 # FOR NO KEY UPDATE: rows that only point at the event (an imported guest) need not wait.
-_IN_LINE = select(Event).with_for_update(key_share=True, of=Event).execution_options(populate_existing=True)
+_IN_LINE = (
+    select(Event)
+    .options(joinedload(Event.office, innerjoin=True))
+    .with_for_update(key_share=True, of=Event)
+    .execution_options(populate_existing=True)
+)
 _EVENT_IN_LINE = _IN_LINE.where(Event.id == bindparam("event_id"))
 _OF_GUEST_IN_LINE = _IN_LINE.join(Guest, Guest.event_id == Event.id).where(Guest.id == bindparam("guest_id"))
 
