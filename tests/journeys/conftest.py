@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from eventsapp import create_app
 from eventsapp.kernel.database import db
 from eventsapp.tables import METADATA
 from tests.conftest import empty_all_tables, missing, settings_for
+
+#: How long a page may take until it says what is expected of it: a busy machine is no fault.
+expect.set_options(timeout=15_000)
 
 AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -107,6 +110,7 @@ def accessible(browser: Browser, javascript: bool) -> Callable[[Page], None]:
         missing("axe-core is not here; `npm ci` brings it")
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         window = browser.new_context(storage_state=page.context.storage_state(), viewport=page.viewport_size)
         copy = window.new_page()
         content = page.content()
