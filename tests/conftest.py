@@ -34,6 +34,9 @@ SAMPLES = next(
     Path(__file__).parents[2] / "shared" / "samples",
 )
 
+#: argon2id as in life, but quick: a test signs in many times.
+QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     return val if isinstance(val, str) and len(val) < 40 else None
@@ -100,13 +103,11 @@ class Browser(FlaskClient):
 def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a database with all tables, one for the whole run."""
     mail = tmp_path_factory.mktemp("mail")
-    # argon2id as in life, but quick: a test signs in many times.
-    quick = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
     app = create_app(
         settings_for(database_url, mail_url=f"file:{mail}"),
         TESTING=True,
         WTF_CSRF_ENABLED=False,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=quick,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK,
     )
     app.test_client_class = Browser
     with app.app_context():

@@ -4,7 +4,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +13,8 @@ from werkzeug.serving import make_server
 from eventsapp import create_app
 from eventsapp.kernel.database import db
 from eventsapp.tables import METADATA
-from tests.conftest import empty_all_tables, missing, settings_for
+from tests.conftest import QUICK, empty_all_tables, missing, settings_for
+from tests.journeys.mirror import Mirror
 
 #: How long a page may take until it says what is expected of it: a busy machine is no fault.
 expect.set_options(timeout=15_000)
@@ -41,7 +41,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("served")
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     url = f"http://localhost:{server.port}"  # passkeys know hosts by name alone
-    app = create_app(settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url))
+    app = create_app(
+        settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url),
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK,
+    )
     server.app = app
     with app.app_context():
         METADATA.create_all(db.engine)
@@ -97,8 +100,18 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture(scope="session")
+def mirror(browser: Browser, served: Flask) -> Iterator[Mirror]:
+    """The window in which copies of pages are looked at: one for the run, so that axe is compiled once."""
+    if not AXE.is_file():
+        missing("axe-core is not here; `npm ci` brings it")
+    window = browser.new_context()
+    yield Mirror(window.new_page(), served.extensions["settings"].url, AXE.read_text())
+    window.close()
+
+
 @pytest.fixture
-def accessible(browser: Browser, javascript: bool) -> Callable[[Page], None]:
+def accessible(request: pytest.FixtureRequest, javascript: bool) -> Callable[[Page], None]:
     """`accessible(page)`: axe finds nothing on this page, in light and in dark, and nothing needs sideways scrolling.
 
     A copy of the page is looked at, so that what axe does to it does not change the journey. Without JavaScript the
@@ -106,24 +119,11 @@ def accessible(browser: Browser, javascript: bool) -> Callable[[Page], None]:
     """
     if not javascript:
         return lambda page: None
-    if not AXE.is_file():
-        missing("axe-core is not here; `npm ci` brings it")
+    mirror: Mirror = request.getfixturevalue("mirror")
 
     def check(page: Page) -> None:
         page.wait_for_load_state()
-        window = browser.new_context(storage_state=page.context.storage_state(), viewport=page.viewport_size)
-        copy = window.new_page()
-        content = page.content()
-        copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
-        copy.goto(page.url)
-        found: list[Any] = []
-        for scheme in ("light", "dark"):
-            copy.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            copy.evaluate(AXE.read_text())
-            result = copy.evaluate("axe.run()")
-            found += [(scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in result["violations"]]
-        overflow = copy.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        window.close()
+        found, overflow = mirror.look_at(page)
         assert found == []
         assert overflow is False
 

@@ -2,8 +2,13 @@
 
 from io import BytesIO
 
+from flask import current_app
 from PIL import Image
 from playwright.sync_api import Locator, Page
+
+from eventsapp.accounts.models import Organiser
+from eventsapp.kernel.database import db
+from tests.conftest import signed_in_client
 
 PASSWORD = "a long password of several words"
 
@@ -48,6 +53,15 @@ def sign_in(page: Page, email: str = "outi@example.org") -> None:
     fill(page, email=email, password=PASSWORD)
     arrive(page.get_by_role("button", name="Sign in", exact=True))
     page.wait_for_url("**/organise/")
+
+
+def signed_in(page: Page, email: str = "outi@example.org") -> None:
+    """Whoever has this address has signed in already in this window: for journeys that are not about signing in."""
+    client = signed_in_client(current_app, db.session.query(Organiser).filter_by(email=email).one())  # type: ignore[arg-type]
+    cookie = client.get_cookie("eventsapp")
+    assert cookie
+    url = current_app.extensions["settings"].url
+    page.context.add_cookies([{"name": "eventsapp", "value": cookie.value, "url": url}])
 
 
 def photograph() -> bytes:

@@ -23,7 +23,7 @@ from tests.factories import make_event, make_guest, make_link, make_office, save
 from tests.factories.programme import make_room, make_session
 from tests.factories.registration import make_question
 from tests.journeys.conftest import needs_script
-from tests.journeys.steps import PASSWORD, choose, press, sign_in
+from tests.journeys.steps import PASSWORD, choose, press, signed_in
 
 Check = Callable[[Page], None]
 PDF: Any = {"name": "Ansökan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nA letter\n%%EOF\n"}
@@ -147,7 +147,7 @@ def test_is_told_what_has_filled_up(event: Event, page: Page, accessible: Check)
 @needs_script
 def test_the_host_sees_what_belongs_to_the_kind(event: Event, page: Page, accessible: Check) -> None:
     add_organiser("outi@example.org", "Outi Organiser", PASSWORD, event.office.name, Role.owner)
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/form/new")
     fields = ("Choices", "Which files it takes", "Sessions to choose from")
     for kind, there in (("text", []), ("one_of", ["Choices"]), ("file", [fields[1]]), ("sign_up", [fields[2]])):

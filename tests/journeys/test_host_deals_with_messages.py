@@ -13,7 +13,7 @@ from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_guest
 from tests.factories.registration import accepting
 from tests.inbox.conftest import Replies, state_of
-from tests.journeys.steps import PASSWORD, arrive, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, press, signed_in
 
 
 def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
@@ -26,7 +26,7 @@ def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessi
         replies.message("DECLINED", sender="residence@embassy.example", text="The Ambassador is ill.\n" + "x" * 300)
     )
     receive(replies.message("TENTATIVE", method="COUNTER", more="COMMENT:Could it be at ten?"))
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/")
     arrive(page.get_by_role("link", name="Messages that need you").first)
     accessible(page)

@@ -11,7 +11,7 @@ from eventsapp.kernel.database import db
 from tests.factories import make_event, make_guest
 from tests.factories.programme import make_session, make_speaker
 from tests.journeys.conftest import needs_script
-from tests.journeys.steps import PASSWORD, arrive, follow, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 
 @needs_script
@@ -21,7 +21,7 @@ def test_deleted_brought_back_traced_and_erased(app: Flask, page: Page, accessib
     event = make_event(db.session.query(Office).one(), slug="seminar")
     guest = make_guest(event, name="Äidyt O’Brien-Ståhl", email="guest@example.org")
     make_session(event, [(make_speaker(event), "speaker")], title={"en": "Opening"})
-    sign_in(page)
+    signed_in(page)
     page.goto(f"/organise/seminar/guests/{guest.id}")
     press(page, "Remove from the list")
     page.goto("/organise/seminar/programme")

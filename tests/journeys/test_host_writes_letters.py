@@ -14,7 +14,7 @@ from eventsapp.guests.searching import folded
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from tests.factories import make_event, make_guest
-from tests.journeys.steps import PASSWORD, arrive, follow, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 Check = Callable[[Page], None]
 
@@ -24,7 +24,7 @@ def test_a_letter_is_written_and_guests_are_reminded(app: Flask, page: Page, acc
     event = make_event(outi.memberships[0].office, slug="vision")
     for name in ("Aino Virta", "Bo Ek"):
         make_guest(event, name=name, search=folded(name))
-    sign_in(page)
+    signed_in(page)
 
     page.goto("/organise/vision/letters")
     accessible(page)

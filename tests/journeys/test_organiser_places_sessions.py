@@ -16,7 +16,7 @@ from eventsapp.programme.models import ProgrammeSession
 from tests.factories import make_event
 from tests.factories.programme import make_room, make_session, make_speaker
 from tests.journeys.conftest import needs_script
-from tests.journeys.steps import PASSWORD, arrive, fill, sign_in
+from tests.journeys.steps import PASSWORD, arrive, fill, signed_in
 
 Check = Callable[[Page], None]
 
@@ -51,7 +51,7 @@ def wide(context: BrowserContext, event: Event) -> Page:
     """A wide window, signed in, at the grid."""
     page = context.new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page)
+    signed_in(page)
     page.goto(GRID)
     return page
 
@@ -61,7 +61,7 @@ def kalle(app: Flask, browser: Browser, event: Event) -> Iterator[Page]:
     """Another organiser at the same grid, in a browser of his own."""
     context = browser.new_context(base_url=app.extensions["settings"].url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    sign_in(page, "kalle@example.org")
+    signed_in(page, "kalle@example.org")
     page.goto(GRID)
     yield page
     context.close()

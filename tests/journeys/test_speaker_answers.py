@@ -14,7 +14,7 @@ from eventsapp.mail.worker import deliver_batch
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event
 from tests.factories.programme import make_room, make_session, make_speaker
-from tests.journeys.steps import PASSWORD, arrive, fill, follow, photograph, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, fill, follow, photograph, press, signed_in
 from tests.journeys.test_organiser_sets_up_and_invites import letters
 
 Check = Callable[[Page], None]
@@ -31,7 +31,7 @@ def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser
     for old in mail.glob("*.eml"):
         old.unlink()
 
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/speakers")
     accessible(page)
     follow(page, "Letters to speakers")
@@ -66,7 +66,7 @@ def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser
     )
     accessible(page)
 
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/speakers")
     expect(page.locator("tbody tr").first.locator("td").last).to_have_text("no consent")
     follow(page, "Noor Lindqvist")

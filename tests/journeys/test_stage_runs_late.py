@@ -14,7 +14,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_public_event
 from tests.factories.programme import make_room, make_session, make_speaker
-from tests.journeys.steps import PASSWORD, arrive, follow, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 Check = Callable[[Page], None]
 
@@ -48,7 +48,7 @@ def a_festival(app: Flask) -> None:
 
 def test_a_stage_runs_late(app: Flask, page: Page, accessible: Check) -> None:
     a_festival(app)
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/talks/programme")
     accessible(page)
     follow(page, "Look at the warnings")
