@@ -36,8 +36,9 @@ class Mirror:
         """
         copy, content = self.copy, page.content()
         rest = f"{self.url}/rest"
-        copy.route(rest, lambda route: route.fulfill(body="", content_type="text/html"))
-        copy.goto(rest)  # of the same origin, so that its storage can be filled before the page's scripts run
+        if copy.url != rest:  # of the same origin, so that its storage can be filled before the page's scripts run
+            copy.route(rest, lambda route: route.fulfill(body="", content_type="text/html"))
+            copy.goto(rest)
         copy.context.clear_cookies()
         copy.context.add_cookies([{**each} for each in page.context.cookies()])  # type: ignore[typeddict-item]
         copy.evaluate(KEEP, page.evaluate("JSON.stringify(localStorage)"))
