@@ -1,5 +1,6 @@
 """The house that tests are run in: both databases, the fixed cast, and no surprises by mail or network."""
 
+import gc
 import os
 import socket
 import time
@@ -40,6 +41,22 @@ QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     return val if isinstance(val, str) and len(val) < 40 else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first: they take longest, and would else keep one of two processes waiting for the other."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests are made of lives to the end: it need not be looked through for rubbish again and again.
+
+    And rubbish may grow a little more between two looks: looking for it took a tenth of the tests' time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def missing(what: str) -> None:
