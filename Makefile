@@ -29,7 +29,7 @@ demo: setup ## The product on its two sample events; Ctrl-C stops it
 	@$(BIN)/eventsapp demo
 
 test: $(TESTS) ## Every test, on SQLite and PostgreSQL, and in a browser
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(TESTS) ## Style, types, templates, and which way data flows
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """The house that tests are run in: both databases, the fixed cast, and no surprises by mail or network."""
 
+import gc
 import os
 import socket
 import time
@@ -34,9 +35,28 @@ SAMPLES = next(
     Path(__file__).parents[2] / "shared" / "samples",
 )
 
+#: argon2id as in life, but quick: a test signs in many times.
+QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     return val if isinstance(val, str) and len(val) < 40 else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first: they take longest, and would else keep one of two processes waiting for the other."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """What all tests are made of lives to the end: it need not be looked through for rubbish again and again.
+
+    And rubbish may grow a little more between two looks: looking for it took a tenth of the tests' time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def missing(what: str) -> None:
@@ -100,13 +120,11 @@ class Browser(FlaskClient):
 def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a database with all tables, one for the whole run."""
     mail = tmp_path_factory.mktemp("mail")
-    # argon2id as in life, but quick: a test signs in many times.
-    quick = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
     app = create_app(
         settings_for(database_url, mail_url=f"file:{mail}"),
         TESTING=True,
         WTF_CSRF_ENABLED=False,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=quick,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK,
     )
     app.test_client_class = Browser
     with app.app_context():

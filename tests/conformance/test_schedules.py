@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ SIZES = {
 }
 
 
+@cache
 def sample(samples: Path, name: str) -> Programme:
+    """Somebody's schedule, read once: no test writes to it."""
     data = (samples / "programme" / name).read_bytes()
     return exchange.read(exchange.guessed_format(data), data, given_for(name.partition(".")[0])).programme
 

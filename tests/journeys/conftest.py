@@ -4,27 +4,31 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from eventsapp import create_app
 from eventsapp.kernel.database import db
 from eventsapp.tables import METADATA
-from tests.conftest import empty_all_tables, missing, settings_for
+from tests.conftest import QUICK, empty_all_tables, missing, settings_for
+from tests.journeys.mirror import Mirror
+
+#: How long a page may take until it says what is expected of it: a busy machine is no fault.
+expect.set_options(timeout=15_000)
 
 AXE = Path(__file__).parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """The system's Chromium; the one without windows where it is: a journey's window costs it a fifth."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        missing("Chromium is not here; Debian: apt-get install chromium")
+        missing("Chromium is not here; Debian: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
         chromium = playwright.chromium.launch(executable_path=path, args=[*quiet, "--disable-component-update"])
@@ -38,7 +42,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("served")
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     url = f"http://localhost:{server.port}"  # passkeys know hosts by name alone
-    app = create_app(settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url))
+    app = create_app(
+        settings_for(f"sqlite:///{folder}/journeys.sqlite", mail_url=f"file:{folder}/mail", url=url),
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=QUICK,
+    )
     server.app = app
     with app.app_context():
         METADATA.create_all(db.engine)
@@ -94,8 +101,18 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture(scope="session")
+def mirror(browser: Browser, served: Flask) -> Iterator[Mirror]:
+    """The window in which copies of pages are looked at: one for the run, so that axe is compiled once."""
+    if not AXE.is_file():
+        missing("axe-core is not here; `npm ci` brings it")
+    window = browser.new_context()
+    yield Mirror(window.new_page(), served.extensions["settings"].url, AXE.read_text())
+    window.close()
+
+
 @pytest.fixture
-def accessible(browser: Browser, javascript: bool) -> Callable[[Page], None]:
+def accessible(request: pytest.FixtureRequest, javascript: bool) -> Callable[[Page], None]:
     """`accessible(page)`: axe finds nothing on this page, in light and in dark, and nothing needs sideways scrolling.
 
     A copy of the page is looked at, so that what axe does to it does not change the journey. Without JavaScript the
@@ -103,23 +120,11 @@ def accessible(browser: Browser, javascript: bool) -> Callable[[Page], None]:
     """
     if not javascript:
         return lambda page: None
-    if not AXE.is_file():
-        missing("axe-core is not here; `npm ci` brings it")
+    mirror: Mirror = request.getfixturevalue("mirror")
 
     def check(page: Page) -> None:
-        window = browser.new_context(storage_state=page.context.storage_state(), viewport=page.viewport_size)
-        copy = window.new_page()
-        content = page.content()
-        copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
-        copy.goto(page.url)
-        found: list[Any] = []
-        for scheme in ("light", "dark"):
-            copy.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            copy.evaluate(AXE.read_text())
-            result = copy.evaluate("axe.run()")
-            found += [(scheme, each["id"], [node["html"] for node in each["nodes"]]) for each in result["violations"]]
-        overflow = copy.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        window.close()
+        page.wait_for_load_state()
+        found, overflow = mirror.look_at(page)
         assert found == []
         assert overflow is False
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from icalendar import Calendar
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
@@ -17,6 +17,7 @@ from eventsapp.programme.operations.releases import release
 from eventsapp.registration.models import Question, QuestionKind, Registration
 from tests.factories import make_event, make_guest, make_link, make_office, saved
 from tests.factories.programme import make_room, make_session
+from tests.journeys.steps import arrive, choose, press
 
 Check = Callable[[Page], None]
 
@@ -67,37 +68,29 @@ def state() -> list[str]:
     return [registration.state.value for registration in db.session.scalars(select(Registration))]
 
 
-def choose(page: Page, answer: str) -> None:
-    """Touch one of the two large buttons."""
-    id = page.locator(f"input[value={answer}]").get_attribute("id")
-    page.locator(f"label[for={id}]").click()
-
-
 def test_accepts_changes_and_cancels(event: Event, page: Page, accessible: Check) -> None:
     token = make_link(make_guest(event, honorific="H.E.", name="Åsa Öhman-O’Neill", post="Ambassador"))
 
     page.goto(f"/i/{token}")
-    assert page.locator("h1").inner_text() == "Building a shared future vision"
+    expect(page.locator("h1")).to_have_text("Building a shared future vision")
     assert state() == []
     accessible(page)
 
     page.get_by_label("Dietary needs").first.fill("No nuts")
-    page.get_by_role("button", name="Send the answer").click()
-    assert page.title() == "Error: Invitation: Building a shared future vision"
-    assert page.locator(".error-summary a").all_inner_texts() == ["Choose whether you can come."]
+    press(page, "Send the answer")
+    expect(page).to_have_title("Error: Invitation: Building a shared future vision")
+    expect(page.locator(".error-summary a")).to_have_text(["Choose whether you can come."])
     accessible(page)
 
     choose(page, "accept")
-    page.get_by_role("button", name="Send the answer").click()
-    assert page.locator(".error-summary a").all_inner_texts() == ["Answer the question “Which panel will you follow?”."]
-    assert page.locator("input[value=accept]").is_checked()
-    assert [page.get_by_label(label).first.input_value() for label in ("Dietary needs", "Post")] == [
-        "No nuts",
-        "Ambassador",
-    ]
+    press(page, "Send the answer")
+    expect(page.locator(".error-summary a")).to_have_text(["Answer the question “Which panel will you follow?”."])
+    expect(page.locator("input[value=accept]")).to_be_checked()
+    for label, value in (("Dietary needs", "No nuts"), ("Post", "Ambassador")):
+        expect(page.get_by_label(label).first).to_have_value(value)
 
     page.get_by_label("Integration").check()
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
     page.wait_for_url("**/r/*")
     assert state() == ["confirmed"]
     assert letters() == [
@@ -106,7 +99,7 @@ def test_accepts_changes_and_cancels(event: Event, page: Page, accessible: Check
     accessible(page)
     assert page.context.request.get("/events/seminar").status == 200
 
-    page.get_by_role("button", name="Cancel").or_(page.get_by_role("link", name="Cancel")).first.click()
+    arrive(page.get_by_role("button", name="Cancel").or_(page.get_by_role("link", name="Cancel")).first)
     assert state() == ["cancelled"]
     assert [facts for _subject, facts in letters()] == [["REQUEST", "0", "CONFIRMED"], ["CANCEL", "1", "CANCELLED"]]
     accessible(page)
@@ -115,7 +108,7 @@ def test_accepts_changes_and_cancels(event: Event, page: Page, accessible: Check
 def test_regrets_without_being_asked_anything_more(event: Event, page: Page) -> None:
     page.goto(f"/i/{make_link(make_guest(event))}")
     choose(page, "regret")
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
     page.wait_for_url("**/r/*")
     assert state() == ["declined"]
     assert [facts for _subject, facts in letters()] == [[]]
@@ -128,7 +121,7 @@ def test_is_told_when_all_seats_are_taken(event: Event, page: Page, accessible: 
     accessible(page)
     choose(page, "accept")
     page.get_by_label("Integration").check()
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
     page.wait_for_url("**/r/*")
     assert state() == ["waitlisted"]
     accessible(page)
@@ -136,5 +129,5 @@ def test_is_told_when_all_seats_are_taken(event: Event, page: Page, accessible: 
 
 def test_reads_the_invitation_in_finnish(event: Event, page: Page) -> None:
     page.goto(f"/i/{make_link(make_guest(event, language='fi'))}")
-    assert page.locator("html").get_attribute("lang") == "fi"
-    assert page.locator("h1").inner_text() == "Yhteinen tulevaisuus"
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
+    expect(page.locator("h1")).to_have_text("Yhteinen tulevaisuus")

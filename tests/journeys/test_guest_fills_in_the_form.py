@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from eventsapp.accounts.models import Role
@@ -23,8 +23,7 @@ from tests.factories import make_event, make_guest, make_link, make_office, save
 from tests.factories.programme import make_room, make_session
 from tests.factories.registration import make_question
 from tests.journeys.conftest import needs_script
-from tests.journeys.test_guest_answers import choose
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, sign_in
+from tests.journeys.steps import PASSWORD, choose, press, signed_in
 
 Check = Callable[[Page], None]
 PDF: Any = {"name": "Ansökan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nA letter\n%%EOF\n"}
@@ -74,39 +73,40 @@ def test_fills_it_in_step_by_step(
     event: Event, page: Page, javascript: bool, accessible: Check, tmp_path: Path
 ) -> None:
     page.goto(f"/i/{make_link(make_guest(event, name='Åsa Öhman-O’Neill'))}")
-    assert page.locator(".form-section").all_inner_texts() == ["Getting here", "Your papers", "Workshops"]
+    expect(page.locator(".form-section")).to_have_text(["Getting here", "Your papers", "Workshops"])
     where = page.get_by_label("Where do you get on?")
     choose(page, "accept")
-    assert page.get_by_label("By the embassy bus (1 left)").is_visible()
+    expect(page.get_by_label("By the embassy bus (1 left)")).to_be_visible()
     page.get_by_label("By the embassy bus").check()
-    assert where.is_visible() is javascript  # at once, or in a second step
+    expect(where).to_be_visible(visible=javascript)  # at once, or in a second step
     if javascript:
         page.get_by_label("By tram").check()
-        assert not where.is_visible()
+        expect(where).to_be_hidden()
         page.get_by_label("By the embassy bus").check()
     letter = page.get_by_label("Letter of your office")
     if javascript:  # else the page says so once all of it was sent
         letter.set_input_files({**PDF, "buffer": PDF["buffer"] + b" " * 5 * 1024 * 1024})
-        assert page.get_by_role("alert").inner_text() == "This file is larger than 5 MB. Choose a smaller one."
-        assert letter.input_value() == ""
+        expect(page.get_by_role("alert")).to_have_text("This file is larger than 5 MB. Choose a smaller one.")
+        expect(letter).to_have_value("")
         accessible(page)
     letter.set_input_files(PDF)
-    assert page.get_by_role("alert").count() == 0
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_label("Labour mobility").check()
     page.get_by_label("Name", exact=True).fill("")
     accessible(page)
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
 
-    sentences = page.locator(".error-summary a").all_inner_texts()
     asked = "Answer the question" if javascript else "Your answer brings up one more question:"
-    assert sentences == ["Enter your name.", f"{asked} “Where do you get on?”."]
-    assert page.locator(".kept-file").inner_text() == "The form has this file: Ansökan.pdf, 1 kB"
-    assert [page.get_by_label(label).is_checked() for label in ("By the embassy bus", "Labour mobility")] == [True] * 2
+    sentences = ["Enter your name.", f"{asked} “Where do you get on?”."]
+    expect(page.locator(".error-summary a")).to_have_text(sentences)
+    expect(page.locator(".kept-file")).to_have_text("The form has this file: Ansökan.pdf, 1 kB")
+    for label in ("By the embassy bus", "Labour mobility"):
+        expect(page.get_by_label(label)).to_be_checked()
     accessible(page)
 
     where.fill("Kauppatori")
     page.get_by_label("Name", exact=True).fill("Åsa Öhman-O’Neill")
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
     page.wait_for_url("**/r/*")
     assert kept() == (["By the embassy bus", "Kauppatori", "Ansökan.pdf"], ["confirmed"])
     accessible(page)
@@ -123,24 +123,23 @@ def test_is_told_what_has_filled_up(event: Event, page: Page, accessible: Check)
     # Meanwhile somebody else has it.
     with unit_of_work() as session:
         session.scalars(select(ChoiceLimit)).one().places.taken = 1
-    page.get_by_role("button", name="Send the answer").click()
-    if page.get_by_label("Where do you get on?").is_visible():
-        page.get_by_label("Where do you get on?").fill("Kauppatori")
+    press(page, "Send the answer")
+    page.get_by_label("Where do you get on?").fill("Kauppatori")
     page.get_by_label("Letter of your office").set_input_files(PDF)
-    page.get_by_role("button", name="Send the answer").click()
-    assert page.locator(".error-summary a").all_inner_texts() == [
-        "“By the embassy bus” has filled up meanwhile. Please choose something else."
-    ]
-    assert page.get_by_label("By the embassy bus (none left)").is_checked()
-    assert page.locator(".kept-file").is_visible()
+    press(page, "Send the answer")
+    expect(page.locator(".error-summary a")).to_have_text(
+        ["“By the embassy bus” has filled up meanwhile. Please choose something else."]
+    )
+    expect(page.get_by_label("By the embassy bus (none left)")).to_be_checked()
+    expect(page.locator(".kept-file")).to_be_visible()
     accessible(page)
     page.get_by_label("By tram").check()
     page.get_by_label("Labour mobility").check()
     page.get_by_label("Integration").check()
-    page.get_by_role("button", name="Send the answer").click()
-    assert page.locator(".error-summary a").all_inner_texts() == ["Choose up to 1 session."]
+    press(page, "Send the answer")
+    expect(page.locator(".error-summary a")).to_have_text(["Choose up to 1 session."])
     page.get_by_label("Integration").uncheck()
-    page.get_by_role("button", name="Send the answer").click()
+    press(page, "Send the answer")
     page.wait_for_url("**/r/*")
     assert kept() == (["By tram", "Ansökan.pdf"], ["confirmed"])
 
@@ -148,11 +147,12 @@ def test_is_told_what_has_filled_up(event: Event, page: Page, accessible: Check)
 @needs_script
 def test_the_host_sees_what_belongs_to_the_kind(event: Event, page: Page, accessible: Check) -> None:
     add_organiser("outi@example.org", "Outi Organiser", PASSWORD, event.office.name, Role.owner)
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/form/new")
     fields = ("Choices", "Which files it takes", "Sessions to choose from")
     for kind, there in (("text", []), ("one_of", ["Choices"]), ("file", [fields[1]]), ("sign_up", [fields[2]])):
         page.get_by_label("Kind of answer").select_option(kind)
-        shown = [name for name in fields if page.get_by_role("group", name=name).first.is_visible()]
-        assert (kind, shown) == (kind, there)
+        for name in fields:
+            # Hidden, a group has no role: then there is none of that name.
+            expect(page.get_by_role("group", name=name)).to_have_count(int(name in there))
         accessible(page)

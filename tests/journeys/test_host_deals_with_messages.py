@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.models import Office, Role
 from eventsapp.accounts.operations.people import add_organiser
@@ -13,7 +13,7 @@ from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_guest
 from tests.factories.registration import accepting
 from tests.inbox.conftest import Replies, state_of
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, press, signed_in
 
 
 def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
@@ -26,17 +26,15 @@ def test_a_reply_from_another_address_is_counted(app: Flask, page: Page, accessi
         replies.message("DECLINED", sender="residence@embassy.example", text="The Ambassador is ill.\n" + "x" * 300)
     )
     receive(replies.message("TENTATIVE", method="COUNTER", more="COMMENT:Could it be at ten?"))
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/")
-    page.get_by_role("link", name="Messages that need you").first.click()
+    arrive(page.get_by_role("link", name="Messages that need you").first)
     accessible(page)
-    assert page.locator("article h2").all_inner_texts() == [
-        "Proposal of another time: H.E. Äidyt O’Brien-Ståhl",
-        "Answer from a calendar: H.E. Äidyt O’Brien-Ståhl",
-    ]
-    page.locator("article").nth(1).get_by_role("button", name="Count as regretted").click()
-    assert page.locator("article h2").count() == 1
+    proposal = "Proposal of another time: H.E. Äidyt O’Brien-Ståhl"
+    expect(page.locator("article h2")).to_have_text([proposal, "Answer from a calendar: H.E. Äidyt O’Brien-Ståhl"])
+    arrive(page.locator("article").nth(1).get_by_role("button", name="Count as regretted"))
+    expect(page.locator("article h2")).to_have_text([proposal])
     assert state_of(guest.id) == "declined"
     press(page, "Nothing to do: put it away")
     accessible(page)
-    assert page.locator("article").count() == 0
+    expect(page.locator("article")).to_have_count(0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.models import Office, Role
 from eventsapp.accounts.operations.people import add_organiser
@@ -11,7 +11,7 @@ from eventsapp.kernel.database import db
 from tests.factories import make_event, make_guest
 from tests.factories.programme import make_session, make_speaker
 from tests.journeys.conftest import needs_script
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 
 @needs_script
@@ -21,27 +21,30 @@ def test_deleted_brought_back_traced_and_erased(app: Flask, page: Page, accessib
     event = make_event(db.session.query(Office).one(), slug="seminar")
     guest = make_guest(event, name="Äidyt O’Brien-Ståhl", email="guest@example.org")
     make_session(event, [(make_speaker(event), "speaker")], title={"en": "Opening"})
-    sign_in(page)
+    signed_in(page)
     page.goto(f"/organise/seminar/guests/{guest.id}")
     press(page, "Remove from the list")
     page.goto("/organise/seminar/programme")
-    page.get_by_role("link", name="Opening").click()
-    page.get_by_role("link", name="Delete").click()
+    follow(page, "Opening")
+    follow(page, "Delete")
     press(page, "Delete the session")
-    page.get_by_role("link", name="Bring it back from the bin").click()
+    follow(page, "Bring it back from the bin")
     accessible(page)
-    assert page.get_by_role("rowheader").all_inner_texts() == ["Opening\nSession", "Äidyt O’Brien-Ståhl\nGuest"]
-    page.get_by_role("button", name="Bring back Opening").press("Enter")
-    page.get_by_role("button", name="Bring back Äidyt O’Brien-Ståhl").press("Enter")
+    expect(page.get_by_role("rowheader")).to_have_text(
+        ["Opening Session", "Äidyt O’Brien-Ståhl Guest"], use_inner_text=True
+    )
+    arrive(page.get_by_role("button", name="Bring back Opening"), key="Enter")
+    arrive(page.get_by_role("button", name="Bring back Äidyt O’Brien-Ståhl"), key="Enter")
     accessible(page)
-    assert page.get_by_role("status").all_inner_texts() == ["Back again: Äidyt O’Brien-Ståhl."]
+    expect(page.get_by_role("status")).to_have_text(["Back again: Äidyt O’Brien-Ståhl."])
 
     page.goto("/organise/seminar/trace")
     accessible(page)
-    assert page.get_by_role("rowheader").all_inner_texts()[:2] == ["Brought back from the bin"] * 2
+    for newest in range(2):
+        expect(page.get_by_role("rowheader").nth(newest)).to_have_text("Brought back from the bin")
     page.goto("/organise/seminar/privacy")
     accessible(page)
-    page.get_by_role("link", name="One person’s data, in all events").click()
+    follow(page, "One person’s data, in all events")
     page.get_by_label("E-mail address").fill("guest@example.org")
     press(page, "Look")
     accessible(page)
@@ -49,4 +52,4 @@ def test_deleted_brought_back_traced_and_erased(app: Flask, page: Page, accessib
     accessible(page)
     page.get_by_label("Erase all of it").check()
     press(page, "Erase this person’s data")
-    assert page.get_by_role("status").all_inner_texts() == ["Erased. Entries of this person: 1."]
+    expect(page.get_by_role("status")).to_have_text(["Erased. Entries of this person: 1."])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from eventsapp.accounts.models import Role
@@ -14,7 +14,7 @@ from eventsapp.guests.searching import folded
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import OutboxMessage
 from tests.factories import make_event, make_guest
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, sign_in
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 Check = Callable[[Page], None]
 
@@ -24,35 +24,34 @@ def test_a_letter_is_written_and_guests_are_reminded(app: Flask, page: Page, acc
     event = make_event(outi.memberships[0].office, slug="vision")
     for name in ("Aino Virta", "Bo Ek"):
         make_guest(event, name=name, search=folded(name))
-    page.goto("/organise/")
-    sign_in(page)
+    signed_in(page)
 
     page.goto("/organise/vision/letters")
     accessible(page)
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Reminder", exact=True))
-    row.get_by_role("link", name=re.compile("English")).click()
+    arrive(row.get_by_role("link", name=re.compile("English")))
     accessible(page)
     page.locator("[name=body]").fill("Dear {nmae},")
-    page.get_by_role("button", name="Save").click()
-    assert page.locator(".error-summary li").count() == 1
+    press(page, "Save")
+    expect(page.locator(".error-summary li")).to_have_count(1)
     accessible(page)
     page.locator("[name=body]").fill("Dear {name},\n\nwe *still* hope to see you.")
-    page.get_by_role("button", name="Save").click()
+    press(page, "Save")
     page.locator("[name=who]").fill("ek")
-    page.get_by_role("button", name="Show", exact=True).click()
+    arrive(page.get_by_role("button", name="Show", exact=True))
     letter = page.frame_locator("iframe.letter")
-    assert letter.get_by_text("Dear Bo Ek,").count() == 1
+    expect(letter.get_by_text("Dear Bo Ek,")).to_have_count(1)
     accessible(page)
 
     page.goto("/organise/vision/letters")
-    page.get_by_role("link", name="Remind 2 guests who have not answered").click()
+    follow(page, "Remind 2 guests who have not answered")
     accessible(page)
     page.locator("[name=days_before]").fill("7")
     page.locator("[name=at]").fill("9:00")
-    page.get_by_role("button", name="Add a reminder").click()
-    assert page.get_by_text("7 days before the deadline, at 09:00").count() == 1
-    page.get_by_role("button", name="Remind 2 guests").click()
-    assert page.get_by_text("2 guests are written to.").count() == 1
+    press(page, "Add a reminder")
+    expect(page.get_by_text("7 days before the deadline, at 09:00")).to_have_count(1)
+    press(page, "Remind 2 guests")
+    expect(page.get_by_text("2 guests are written to.")).to_have_count(1)
     accessible(page)
 
     db.session.rollback()
@@ -61,8 +60,8 @@ def test_a_letter_is_written_and_guests_are_reminded(app: Flask, page: Page, acc
     (path,) = set(re.findall(r"List-Unsubscribe: <(\S+)>", re.sub(r"\r\n ", "", content[0].decode())))
     page.goto(path)
     accessible(page)
-    page.get_by_role("button", name="Send me no more of them").click()
-    assert page.get_by_role("button", name="Send them to me again").count() == 1
+    press(page, "Send me no more of them")
+    expect(page.get_by_role("button", name="Send them to me again")).to_have_count(1)
     accessible(page)
     page.goto("/organise/vision/announce/reminder")
-    assert page.get_by_text("1 is left out: they want no announcements.").count() == 1
+    expect(page.get_by_text("1 is left out: they want no announcements.")).to_have_count(1)

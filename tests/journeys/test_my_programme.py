@@ -1,17 +1,19 @@
 """A visitor puts a programme of their own together and takes it into a calendar, with and without JavaScript."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.programme.operations.releases import release
 from tests.factories import SEMINAR_STARTS, make_office, make_public_event
 from tests.factories.programme import make_session
 from tests.journeys.conftest import needs_script
+from tests.journeys.steps import arrive, follow, press
 
 
 @pytest.fixture
@@ -24,48 +26,52 @@ def talks(app: Flask) -> None:
     release(event.id, "command line")
 
 
-def titles(page: Page) -> list[str]:
-    return [each.strip() for each in page.locator("main h3").all_inner_texts()]
+def shows(page: Page, *titles: str) -> None:
+    """The page comes to list these sessions, in this order, and no others."""
+    expect(page.locator("main h3")).to_have_text(titles)
 
 
 def test_from_a_star_to_a_feed(talks: None, page: Page, javascript: bool, accessible: Callable[[Page], None]) -> None:
     page.goto("/events/talks/programme")
     accessible(page)
-    page.get_by_role("button", name="My programme: Water").click()
+    water = page.get_by_role("button", name="My programme: Water")
     if javascript:
+        water.click()
         page.get_by_role("button", name="My programme: Schools").press("Enter")
-        assert page.locator("#stars [role=status]").inner_text() == (
-            "In my programme: Schools. At the same time: Water."
-        )
-        assert page.locator("button[aria-pressed=true]").count() == 2
+        expect(page.locator("#stars [role=status]")).to_have_text("In my programme: Schools. At the same time: Water.")
+        expect(page.locator("button[aria-pressed=true]")).to_have_count(2)
         accessible(page)
         page.reload()
-        page.locator("#stars a").click()
+        arrive(page.locator("#stars a"))
+    else:
+        arrive(water)
     page.wait_for_url("**/events/talks/my?**")
-    assert titles(page) == (["Water", "Schools"] if javascript else ["Water"])
+    shows(page, *(["Water", "Schools"] if javascript else ["Water"]))
     accessible(page)
 
-    page.get_by_role("button", name="Keep my programme").click()
+    press(page, "Keep my programme")
     page.wait_for_url("**/my/*")
     accessible(page)
     address = page.url
-    assert page.get_by_role("link", name="Subscribe on this device").get_attribute("href").startswith("webcal://")  # type: ignore[union-attr]
+    expect(page.get_by_role("link", name="Subscribe on this device")).to_have_attribute(
+        "href", re.compile("^webcal://")
+    )
     if javascript:
         page.goto("/events/talks/programme")
         with page.expect_response("**/star"):
             page.get_by_role("button", name="My programme: Oceans").click()
         page.goto(address)
     else:
-        page.get_by_role("link", name="Choose sessions").click()
+        follow(page, "Choose sessions")
         page.get_by_label("Schools").check()
         page.get_by_label("Oceans").check()
         accessible(page)
-        page.get_by_role("button", name="Save my programme").click()
+        press(page, "Save my programme")
         page.wait_for_url(address)
-    assert titles(page) == ["Water", "Schools", "Oceans"]
-    page.get_by_role("button", name="Take out: Water").click()
+    shows(page, "Water", "Schools", "Oceans")
+    press(page, "Take out: Water")
     page.wait_for_url(address)
-    assert titles(page) == ["Schools", "Oceans"]
+    shows(page, "Schools", "Oceans")
     assert page.context.cookies() == []
 
 
@@ -73,25 +79,27 @@ def test_from_a_star_to_a_feed(talks: None, page: Page, javascript: bool, access
 def test_stars_wait_for_the_net(talks: None, page: Page, javascript: bool) -> None:
     page.goto("/events/talks/programme")
     page.get_by_role("button", name="My programme: Water").click()
-    page.locator("#stars a").click()
-    page.get_by_role("button", name="Keep my programme").click()
+    expect(page.locator("#stars .count")).to_have_text("1")
+    arrive(page.locator("#stars a"))
+    press(page, "Keep my programme")
     page.wait_for_url("**/my/*")
     address = page.url
     page.goto("/events/talks/programme")
     page.context.set_offline(True)
-    page.get_by_role("button", name="My programme: Oceans").click()
+    with page.expect_event("requestfailed", lambda sent: sent.url.endswith("/star")):
+        page.get_by_role("button", name="My programme: Oceans").click()
     page.context.set_offline(False)
 
     with page.expect_response("**/star"):
         page.reload()
     page.goto(address)
-    assert titles(page) == ["Water", "Oceans"]
+    shows(page, "Water", "Oceans")
 
 
 @needs_script
 def test_another_persons_list_is_not_mixed_with_ones_own(talks: None, page: Page, javascript: bool) -> None:
     page.goto("/events/talks/my?s=oceans")
-    page.get_by_role("button", name="Keep my programme").click()
+    press(page, "Keep my programme")
     page.wait_for_url("**/my/*")
     theirs = page.url
     page.evaluate("localStorage.clear()")
@@ -99,10 +107,12 @@ def test_another_persons_list_is_not_mixed_with_ones_own(talks: None, page: Page
     page.get_by_role("button", name="My programme: Water").click()
 
     page.goto(theirs)
-    assert titles(page) == ["Oceans"]
-    page.get_by_role("button", name="Use this one on this device").click()
+    shows(page, "Oceans")
+    adopt = page.get_by_role("button", name="Use this one on this device")
+    adopt.click()
+    expect(adopt).to_be_hidden()
     page.goto("/events/talks/programme")
-    assert page.locator("button[aria-pressed=true]").get_attribute("value") == "oceans"
+    expect(page.locator("button[aria-pressed=true]")).to_have_attribute("value", "oceans")
 
 
 @needs_script
@@ -122,5 +132,6 @@ def test_stars_in_the_grid_and_in_what_is_on_now(
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         page.locator("main h2").and_(page.get_by_text("Now", exact=True)).wait_for()
         page.get_by_role("button", name="My programme: Water").wait_for(state="detached")
-    assert (titles(page), starred.all_inner_texts(), starred.get_attribute("value")) == (["Oceans"], [""], "oceans")
-    assert page.evaluate("document.activeElement.value") == "oceans"
+    shows(page, "Oceans")
+    expect(starred).to_have_attribute("value", "oceans")
+    expect(starred).to_be_focused()

@@ -1,5 +1,6 @@
 """An organiser moves sessions about: with the mouse, with the keyboard, and by the plain form without JavaScript."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from eventsapp.programme.models import ProgrammeSession
 from tests.factories import make_event
 from tests.factories.programme import make_room, make_session, make_speaker
 from tests.journeys.conftest import needs_script
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, fill, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, fill, signed_in
 
 Check = Callable[[Page], None]
 
@@ -50,7 +51,7 @@ def wide(context: BrowserContext, event: Event) -> Page:
     """A wide window, signed in, at the grid."""
     page = context.new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
-    sign_in(page)
+    signed_in(page)
     page.goto(GRID)
     return page
 
@@ -60,10 +61,7 @@ def kalle(app: Flask, browser: Browser, event: Event) -> Iterator[Page]:
     """Another organiser at the same grid, in a browser of his own."""
     context = browser.new_context(base_url=app.extensions["settings"].url, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto("/organise/")
-    fill(page, email="kalle@example.org", password=PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/organise/")
+    signed_in(page, "kalle@example.org")
     page.goto(GRID)
     yield page
     context.close()
@@ -77,9 +75,13 @@ def said(page: Page) -> Locator:
     return page.locator(".grid-says")
 
 
-def in_room(page: Page, room: str) -> list[str]:
-    lane = page.locator("section", has=page.locator(f"h2:has-text('{room}')"))
-    return [" ".join(each.split()) for each in lane.locator("li").all_inner_texts()]
+def in_room(page: Page, room: str) -> Locator:
+    return page.locator("section", has=page.locator(f"h2:has-text('{room}')")).locator("li")
+
+
+def press(page: Page, button: str) -> None:
+    """A button of the grid: the page stays."""
+    page.get_by_role("button", name=button).click()
 
 
 def drag(page: Page, what: Locator, to: tuple[float, float], grab: tuple[float, float] = (30, 8)) -> None:
@@ -114,16 +116,16 @@ def test_grid_is_readable_at_every_width(wide: Page, accessible: Check) -> None:
     for width in (1280, 768, 360):
         wide.set_viewport_size({"width": width, "height": 900})
         accessible(wide)
-    assert in_room(wide, "Hall") == ["09:00–09:30 Opening"]
+    expect(in_room(wide, "Hall")).to_have_text(["09:00–09:30 Opening"], use_inner_text=True)
 
 
 def test_plain_form_places_a_session(wide: Page, accessible: Check, javascript: bool) -> None:
     wide.set_viewport_size({"width": 360, "height": 740})
-    slot(wide, "Film").get_by_role("link").click()
+    arrive(slot(wide, "Film").get_by_role("link"))
     wide.get_by_label("Room").select_option(label="Library")
     fill(wide, day="24.5.2030", time="12")
     accessible(wide)
-    press(wide, "Save the place")
+    arrive(wide.get_by_role("button", name="Save the place"))
 
     expect(slot(wide, "Film")).to_have_text("12:00–12:45 Film")
     assert stored("film") == ("09:00", 45, "Library")
@@ -143,7 +145,7 @@ def test_session_is_dragged_to_another_room_and_back_by_undo(wide: Page) -> None
     assert stored("opening") == ("06:00", 30, "Hall")
     press(wide, "Redo")
     expect(said(wide)).to_have_text("Saved. Opening: Library, 11:00–11:30.")
-    assert wide.url.endswith(GRID)
+    expect(wide).to_have_url(re.compile(f"{GRID}$"))
 
 
 @needs_script
@@ -167,7 +169,9 @@ def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     wide.get_by_text("Warnings (1)").click()
     expect(wide.locator(".grid-warnings li")).to_have_text(f"Opening, Film: {twice}")
     assert stored("film") == ("06:15", 45, "Hall")
-    assert in_room(wide, "Hall") == ["Clash 09:00–09:30 Opening", "Clash 09:15–10:00 Film"]
+    expect(in_room(wide, "Hall")).to_have_text(
+        ["Clash 09:00–09:30 Opening", "Clash 09:15–10:00 Film"], use_inner_text=True
+    )
 
     box = wide.locator("[data-room=unplaced]").bounding_box()
     assert box
@@ -175,7 +179,7 @@ def test_unplaced_session_is_dropped_into_the_grid_and_back(wide: Page) -> None:
     expect(said(wide)).to_have_text("Saved. Film: not placed.")
     expect(wide.locator(".grid-warnings")).to_be_hidden()
     assert stored("film") == ("", 45, "")
-    assert in_room(wide, "Hall") == ["09:00–09:30 Opening"]
+    expect(in_room(wide, "Hall")).to_have_text(["09:00–09:30 Opening"], use_inner_text=True)
 
 
 @needs_script
@@ -272,4 +276,4 @@ def test_what_cannot_be_saved_goes_back(wide: Page, app: Flask) -> None:
     wide.keyboard.press("Enter")
 
     expect(said(wide)).to_have_text("It could not be saved, and is back where it was.")
-    assert in_room(wide, "Hall") == ["09:00–09:30 Opening"]
+    expect(in_room(wide, "Hall")).to_have_text(["09:00–09:30 Opening"], use_inner_text=True)

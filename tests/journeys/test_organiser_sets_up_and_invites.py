@@ -4,47 +4,22 @@ import re
 import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
-from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
-from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.models import Role
 from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.mail.worker import deliver_batch
+from tests.journeys.steps import PASSWORD, arrive, fill, follow, photograph, press, sign_in
 
 Check = Callable[[Page], None]
 
-PASSWORD = "a long password of several words"
 GUESTS = """Nimi;Sähköposti;Ryhmä;Kieli
 Åsa Öhman;asa@example.org;Protocol;sv
 Aino de la Cruz;aino@example.org;Protocol;en
 """
-
-
-def fill(page: Page, **values: str) -> None:
-    """Type into fields by their names (a dot is written as two underscores)."""
-    for name, value in values.items():
-        page.locator(f"[name='{name.replace('__', '.')}']").first.fill(value)
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button).click()
-
-
-def photograph() -> bytes:
-    file = BytesIO()
-    Image.new("RGB", (40, 40), "teal").save(file, "PNG")
-    return file.getvalue()
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/organise/")
-    fill(page, email="outi@example.org", password=PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/organise/")
 
 
 def letters(folder: Path) -> dict[str, str]:
@@ -82,7 +57,7 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     fill(page, venue__en="House of the Estates")
     page.get_by_role("checkbox", name="Svenska").check()
     press(page, "Make the event")
-    assert page.locator(".error-summary a").all_inner_texts() == ["The end must be after the start."]
+    expect(page.locator(".error-summary a")).to_have_text(["The end must be after the start."])
     accessible(page)
     fill(page, ends_time="12:30")
     press(page, "Make the event")
@@ -109,11 +84,11 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     press(page, "Save the session")
     page.wait_for_url("**/organise/vision/programme**")
     accessible(page)
-    page.get_by_role("link", name="Look through it and release").click()
+    follow(page, "Look through it and release")
     accessible(page)
-    page.get_by_role("button", name=re.compile("^Make release")).click()
+    arrive(page.get_by_role("button", name=re.compile("^Make release")))
     page.goto("/events/vision/programme")
-    assert page.locator("h3, .session a").filter(has_text="Opening words").count() >= 1
+    expect(page.locator("h3, .session a").filter(has_text="Opening words").first).to_be_visible()
     accessible(page)
 
     page.goto("/organise/vision/form/new")
@@ -128,10 +103,10 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     accessible(page)
     press(page, "Look at the list")
     accessible(page)
-    page.get_by_role("button", name=re.compile("^Import")).click()
+    arrive(page.get_by_role("button", name=re.compile("^Import")))
     page.goto("/organise/vision/guests")
     accessible(page)
-    assert page.locator("tbody").get_by_text("Åsa Öhman", exact=True).count() == 1
+    expect(page.locator("tbody").get_by_text("Åsa Öhman", exact=True)).to_have_count(1)
 
     page.goto("/organise/vision/calendars")
     page.get_by_role("checkbox", name="Let guests answer the invitation in their calendar").check()
@@ -150,8 +125,8 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     (link,) = re.findall(r"http://\S+/i/[\w-]+", post["asa@example.org"])
     # A new event by invitation asks for a code, once in each browser.
     page.goto(link)
-    assert page.locator("html").get_attribute("lang") == "sv"
-    assert page.locator("bdi.address").inner_text() == "a***@example.org"
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    expect(page.locator("bdi.address")).to_have_text("a***@example.org")
     accessible(page)
     press(page, "Skicka en kod till mig")
     deliver_batch("journey", threading.Event())
@@ -159,13 +134,14 @@ def test_from_sign_in_to_the_first_answer(app: Flask, page: Page, accessible: Ch
     accessible(page)
     press(page, "Fortsätt")
     page.locator("label[for=answer]").click()
-    page.locator("main form button[type=submit]").last.click()
+    arrive(page.locator("main form button[type=submit]").last)
     page.wait_for_url("**/r/*")
     accessible(page)
     page.goto(link)
-    assert page.locator("bdi.address").count() == 0
+    expect(page.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+    expect(page.locator("bdi.address")).to_have_count(0)
 
     page.goto("/organise/vision/answers")
     accessible(page)
-    tabs = [" ".join(text.split()) for text in page.locator(".tabs a").all_inner_texts()]
-    assert tabs[:2] == ["All 1", "Accepted 1"]
+    for number, tab in enumerate(("All 1", "Accepted 1")):
+        expect(page.locator(".tabs a").nth(number)).to_have_text(tab)

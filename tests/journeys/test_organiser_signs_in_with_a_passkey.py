@@ -1,19 +1,20 @@
 """An organiser adds a passkey to their account, and signs in with it the next day."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask_security import hash_password
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.models import Organiser, Role
 from eventsapp.accounts.models_of_sign_in import Passkey
 from eventsapp.kernel.database import db
 from tests.factories import make_office, make_organiser
+from tests.journeys.steps import PASSWORD, arrive, follow, sign_in
 
 Check = Callable[[Page], None]
-PASSWORD = "a long password of several words"
 
 
 @pytest.fixture
@@ -46,14 +47,6 @@ def authenticator(page: Page) -> None:
     )
 
 
-def by_password(page: Page) -> None:
-    page.goto("/organise/sign-in")
-    page.get_by_label("E-mail address").fill("outi@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/organise/")
-
-
 @pytest.mark.browser
 def test_a_passkey_is_added_and_opens_the_house(
     outi: Organiser, page: Page, javascript: bool, accessible: Check
@@ -62,18 +55,19 @@ def test_a_passkey_is_added_and_opens_the_house(
         authenticator(page)
     page.goto("/organise/sign-in")
     accessible(page)
-    by_password(page)
-    page.get_by_role("link", name="Outi Organiser").click()
+    sign_in(page)
+    follow(page, "Outi Organiser")
     accessible(page)
     if not javascript:
         # Without JavaScript there is no button that can't work, and a sentence that says why.
-        assert page.get_by_role("button", name="Add a passkey").count() == 0
+        expect(page.get_by_role("heading", name="Passkeys")).to_be_visible()
+        expect(page.get_by_role("button", name="Add a passkey")).to_have_count(0)
         return
     page.get_by_label("Name of the passkey").fill("Työpuhelin")
     page.get_by_role("button", name="Add a passkey").click()
-    page.get_by_text("The passkey is added.").wait_for()
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
     accessible(page)
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    arrive(page.get_by_role("button", name="Sign out", exact=True))
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/organise/")
     db.session.rollback()
@@ -85,13 +79,14 @@ def test_a_passkey_is_added_and_opens_the_house(
 @pytest.mark.parametrize("javascript", [True])
 def test_a_passkey_that_was_removed_opens_nothing(outi: Organiser, page: Page, javascript: bool) -> None:
     authenticator(page)
-    by_password(page)
+    sign_in(page)
     page.goto("/organise/account")
     page.get_by_role("button", name="Add a passkey").click()
-    page.get_by_role("button", name="Remove").click()
-    page.get_by_text("The passkey is removed.").wait_for()
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
+    arrive(page.get_by_role("button", name="Remove"))
+    expect(page.get_by_text("The passkey is removed.")).to_be_visible()
+    arrive(page.get_by_role("button", name="Sign out", exact=True))
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_text("That did not work. Try again, or sign in with your password.").wait_for()
+    expect(page.get_by_text("That did not work. Try again, or sign in with your password.")).to_be_visible()
     page.goto("/organise/")
-    assert page.url.endswith("/organise/sign-in?next=/organise/")
+    expect(page).to_have_url(re.compile(r"/organise/sign-in\?next=/organise/$"))

@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.guests.models import LinkPurpose
 from eventsapp.registration.operations import answers
 from tests.factories import make_event, make_guest, make_link
 from tests.factories.registration import accepting
-
-PASSWORD = "a long password of several words"
+from tests.journeys.steps import PASSWORD, arrive, fill, follow, press
 
 
 def test_a_guest_comes_in(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
@@ -23,28 +22,27 @@ def test_a_guest_comes_in(app: Flask, page: Page, accessible: Callable[[Page], N
     make_guest(event, name="Äidyt Silent")
 
     page.goto(f"/r/{make_link(guest, LinkPurpose.registration)}")
-    assert page.locator("figure.ticket svg").count() == 2
+    expect(page.locator("figure.ticket svg")).to_have_count(2)
     accessible(page)
-    page.get_by_role("link", name="The tickets to print").click()
+    follow(page, "The tickets to print")
     accessible(page)
 
     page.goto("/door/seminar")
-    page.locator("[name=email]").fill("outi@example.org")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    fill(page, email="outi@example.org", password=PASSWORD)
+    arrive(page.get_by_role("button", name="Sign in", exact=True))
     page.wait_for_url("**/door/seminar*")
     accessible(page)
     page.get_by_label("Name or organisation").fill("aidyt")
-    page.get_by_role("button", name="Search").click()
+    press(page, "Search")
     accessible(page)
-    page.get_by_role("button", name=re.compile("^Came in.*Bo Companion")).click()
-    assert page.locator(".notice").inner_text() == "Bo Companion has come in."
-    assert page.locator(".door-counts").inner_text() == "1 of 2 have come"
-    page.get_by_role("link", name="Äidyt O’Brien-Ståhl").click()
+    arrive(page.get_by_role("button", name=re.compile("^Came in.*Bo Companion")))
+    expect(page.locator(".notice")).to_have_text("Bo Companion has come in.")
+    expect(page.locator(".door-counts")).to_have_text("1 of 2 have come")
+    follow(page, "Äidyt O’Brien-Ståhl")
     accessible(page)
-    page.get_by_role("button", name=re.compile("^Came in")).click()
-    assert page.locator(".door-counts").inner_text() == "2 of 2 have come"
-    page.get_by_role("link", name="Door").first.click()
-    page.get_by_role("link", name="Badges to print").click()
-    assert page.locator(".badge-name").all_inner_texts() == ["H.E. Äidyt O’Brien-Ståhl", "Bo Companion"]
+    arrive(page.get_by_role("button", name=re.compile("^Came in")))
+    expect(page.locator(".door-counts")).to_have_text("2 of 2 have come")
+    arrive(page.get_by_role("link", name="Door").first)
+    follow(page, "Badges to print")
+    expect(page.locator(".badge-name")).to_have_text(["H.E. Äidyt O’Brien-Ståhl", "Bo Companion"])
     accessible(page)

@@ -14,7 +14,8 @@ from eventsapp.mail.worker import deliver_batch
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event
 from tests.factories.programme import make_room, make_session, make_speaker
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, fill, letters, photograph, press, sign_in
+from tests.journeys.steps import PASSWORD, arrive, fill, follow, photograph, press, signed_in
+from tests.journeys.test_organiser_sets_up_and_invites import letters
 
 Check = Callable[[Page], None]
 
@@ -30,15 +31,15 @@ def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser
     for old in mail.glob("*.eml"):
         old.unlink()
 
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/speakers")
     accessible(page)
-    page.get_by_role("link", name="Letters to speakers").click()
+    follow(page, "Letters to speakers")
     accessible(page)
-    page.get_by_role("link", name=re.compile("standard text.*Invitation to confirm, English")).click()
+    arrive(page.get_by_role("link", name=re.compile("standard text.*Invitation to confirm, English")))
     accessible(page)
     page.go_back()
-    page.get_by_role("button", name="Write to the 1 speaker who did not get it yet").first.click()
+    arrive(page.get_by_role("button", name="Write to the 1 speaker who did not get it yet").first)
     deliver_batch("journey", threading.Event())
     found = re.search(r"/s/[\w-]{22}", letters(mail)["noor@example.org"])
     assert found
@@ -50,12 +51,12 @@ def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser
     press(page, "I confirm")
     expect(page.locator("section .notice")).to_contain_text("You confirmed this on ")
     accessible(page)
-    page.get_by_role("link", name="Change what is said of you").click()
+    follow(page, "Change what is said of you")
     accessible(page)
     fill(page, post="Engineer", bio__en="Digs *wells*.", links__0__name="Mine", links__0__url="javascript:alert(1)")
     page.get_by_role("checkbox", name="the photograph").check()
     press(page, "Save")
-    assert page.locator(".error-summary a").all_inner_texts() == ["Give an address that begins with https://."]
+    expect(page.locator(".error-summary a")).to_have_text(["Give an address that begins with https://."])
     accessible(page)
     fill(page, links__0__url="https://example.org/noor")
     page.locator("[name=photo]").set_input_files({"name": "noor.png", "mimeType": "image/png", "buffer": photograph()})
@@ -65,10 +66,10 @@ def test_from_the_letter_to_the_consent(app: Flask, page: Page, browser: Browser
     )
     accessible(page)
 
-    sign_in(page)
+    signed_in(page)
     page.goto("/organise/seminar/speakers")
-    assert page.locator("tbody tr").all_inner_texts()[0].split("\t")[-1].strip() == "no consent"
-    page.get_by_role("link", name="Noor Lindqvist").click()
-    expect(page.get_by_text("“With pleasure.”")).to_have_count(0)
+    expect(page.locator("tbody tr").first.locator("td").last).to_have_text("no consent")
+    follow(page, "Noor Lindqvist")
     expect(page.locator("q")).to_have_text("With pleasure.")
+    expect(page.get_by_text("“With pleasure.”")).to_have_count(0)
     accessible(page)

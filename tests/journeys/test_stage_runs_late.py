@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.accounts.models import Role
 from eventsapp.accounts.operations.people import add_organiser
@@ -14,7 +14,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_public_event
 from tests.factories.programme import make_room, make_session, make_speaker
-from tests.journeys.test_organiser_sets_up_and_invites import PASSWORD, fill, press
+from tests.journeys.steps import PASSWORD, arrive, follow, press, signed_in
 
 Check = Callable[[Page], None]
 
@@ -48,54 +48,53 @@ def a_festival(app: Flask) -> None:
 
 def test_a_stage_runs_late(app: Flask, page: Page, accessible: Check) -> None:
     a_festival(app)
-    page.goto("/organise/")
-    fill(page, email="outi@example.org", password=PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/organise/")
+    signed_in(page)
     page.goto("/organise/talks/programme")
     accessible(page)
-    page.get_by_role("link", name="Look at the warnings").click()
+    follow(page, "Look at the warnings")
     accessible(page)
     look(page, "warnings")
-    page.get_by_role("button", name=re.compile("Leave it.*Not placed yet")).first.click()
-    assert page.get_by_text("Left as they are").count() == 1
+    arrive(page.get_by_role("button", name=re.compile("Leave it.*Not placed yet")).first)
+    expect(page.get_by_text("Left as they are")).to_have_count(1)
     page.goto("/organise/talks/programme")
-    page.get_by_role("link", name="Songs of the far north").click()
+    follow(page, "Songs of the far north")
     accessible(page)
     look(page, "session")
 
     page.goto("/organise/talks/programme")
-    page.get_by_role("link", name="Look through it and release").click()
+    follow(page, "Look through it and release")
     accessible(page)
     look(page, "release")
 
     page.goto("/organise/talks/programme")
-    page.get_by_role("link", name="Running late").click()
+    follow(page, "Running late")
     accessible(page)
     look(page, "late")
-    page.get_by_role("link", name="UN tent").click()
+    follow(page, "UN tent")
     accessible(page)
     look(page, "late_room")
     page.locator("#from").select_option(label="10:00 Peace begins at school")
     page.get_by_label("become shorter").check()
-    page.get_by_role("button", name=re.compile(r"^\+15")).click()
+    arrive(page.get_by_role("button", name=re.compile(r"^\+15")))
     accessible(page)
     look(page, "moves")
-    assert [each.split()[2] for each in page.locator(".move-times").all_inner_texts()] == ["10:15", "10:45"]
+    expect(page.locator(".move-times")).to_have_text(
+        [re.compile(r"^\s*\S+\s+\S+\s+10:15"), re.compile(r"^\s*\S+\s+\S+\s+10:45")]
+    )
     press(page, "Publish the new times")
-    assert page.get_by_text("Release 2 is out: the new times are public now.").count() == 1
+    expect(page.get_by_text("Release 2 is out: the new times are public now.")).to_have_count(1)
     accessible(page)
 
     page.goto("/events/talks/changes")
     accessible(page)
     look(page, "changes")
-    page.get_by_role("link", name="The programme of that day").last.click()
+    arrive(page.get_by_role("link", name="The programme of that day").last)
     accessible(page)
     look(page, "version")
 
     page.goto("/organise/talks/programme/late")
     press(page, "Undo it with a new release")
-    assert page.get_by_text("Release 3 is out: the times are what they were.").count() == 1
+    expect(page.get_by_text("Release 3 is out: the times are what they were.")).to_have_count(1)
 
 
 def look(page: Page, name: str) -> None:

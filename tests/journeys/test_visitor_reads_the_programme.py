@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_office, make_public_event
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
+from tests.journeys.steps import arrive, follow
 
 
 def test_from_the_list_of_events_to_a_speaker(app: Flask, page: Page, accessible: Callable[[Page], None]) -> None:
@@ -29,15 +30,15 @@ def test_from_the_list_of_events_to_a_speaker(app: Flask, page: Page, accessible
 
     page.goto("/")
     accessible(page)
-    page.get_by_role("link", name="UN Village Mini Talks").click()
+    follow(page, "UN Village Mini Talks")
     accessible(page)
-    page.get_by_role("link", name="Programme").first.click()
+    arrive(page.get_by_role("link", name="Programme").first)
     page.wait_for_url("**/events/mini-talks/programme")
     accessible(page)
-    assert page.locator("[lang=fi]", has_text="Tauko").count() == 1
-    page.get_by_role("link", name="Every drop").click()
+    expect(page.locator("[lang=fi]", has_text="Tauko")).to_have_count(1)
+    follow(page, "Every drop")
     accessible(page)
-    page.get_by_role("link", name="Noor Lindqvist").click()
-    assert page.locator("h1").inner_text() == "Noor Lindqvist"
+    follow(page, "Noor Lindqvist")
+    expect(page.locator("h1")).to_have_text("Noor Lindqvist")
     accessible(page)
     assert page.context.cookies() == []
