@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, String, UniqueConstraint, func, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
@@ -66,11 +76,14 @@ class Arrival(Base):
 
 def issue(connection: Connection, registration: Registration, is_new: bool) -> None:
     """Give each seat its ticket from the moment it is taken, whoever took it: the guest, the host, the waiting list."""
-    counted = select(func.count()).select_from(Ticket).where(Ticket.registration_id == registration.id)
-    held = 0 if is_new else connection.scalar(counted) or 0
+    held = 0 if is_new else connection.scalar(_COUNTED, {"registration_id": registration.id}) or 0
     new = [_new(registration.id, place) for place in range(held, registration.seats)]
     if new:
-        connection.execute(insert(Ticket), new)
+        connection.execute(_INSERT, new)
+
+
+_COUNTED = select(func.count()).select_from(Ticket).where(Ticket.registration_id == bindparam("registration_id"))
+_INSERT = insert(Ticket)
 
 
 def _new(registration_id: int, place: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import select
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -135,22 +136,28 @@ def _still_open(connection: Any, _record: object, _proxy: object) -> None:
 def _begin_in_turn(connection: Any) -> None:
     """Begin to write when nobody else does. Raises OperationalError (the driver's) where the timeout passes first.
 
-    SQLite by itself asks ever more rarely the longer one waits, so that newcomers overtake until the timeout comes.
-    Here who has waited longer asks more often.
+    SQLite by itself asks ever more rarely the longer one waits, so that newcomers overtake until the timeout comes, and
+    nobody writes while all sleep. Here one thread of each process asks, every millisecond; the others stand behind it.
     """
     timeout = connection.execute("PRAGMA busy_timeout").fetchone()[0]
-    waited = 0.0
+    end = time.monotonic() + timeout / 1000
     connection.execute("PRAGMA busy_timeout=0")
+    is_first = _turn.acquire(timeout=timeout / 1000)
     try:
         while True:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited * 1000 >= timeout:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
                     raise
-            pause = max(0.001, 0.02 - waited / 100)
-            time.sleep(pause)
-            waited += pause
+            time.sleep(_PAUSE)
     finally:
+        if is_first:
+            _turn.release()
         connection.execute(f"PRAGMA busy_timeout={timeout}")
+
+
+#: Whose thread asks next, and how often it does, in seconds.
+_turn = threading.Lock()
+_PAUSE = 0.001

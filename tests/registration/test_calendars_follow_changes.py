@@ -198,7 +198,7 @@ def test_what_it_asks_of_the_database_does_not_grow(
     edit(event, address="Elsewhere 1")
     with count_queries() as counted:
         calendar_updates.tell(event.id)
-    assert len(counted) == 21
+    assert len(counted) == 20
 
 
 def test_the_host_sees_what_waits_and_sends_it(event: Event, organiser: FlaskClient, outbox: Any) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +18,10 @@ from eventsapp.programme.queries import ReleaseMark, latest_release, released
 from eventsapp.registration import around, queries, taking
 from eventsapp.registration.around import Around
 from eventsapp.registration.forms import AnswerForm, answer_form
+from eventsapp.registration.given import GivenAnswer
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
+from eventsapp.registration.public import fresh
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import reached
 from eventsapp.registration.public.sending import questions, read_again, sent
@@ -30,8 +33,18 @@ def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
     guest = reached(token, LinkPurpose.invitation).guest
     there = around.of(guest)
-    registration = queries.seen(guest, there)
-    return _page(token, guest, there, registration, _form(guest, registration))
+    if there.answered or there.offered or taking.why_closed(guest.event, guest):
+        registration = queries.seen(guest, there)
+        return _page(token, guest, there, registration, _form(guest, registration))
+    asked, allowed = questions(guest.event), companions.allowed(guest.event, guest, None)
+
+    def render(somebody: Any, known: GivenAnswer) -> str:
+        form = answer_form(somebody, asked, known, allowed, answered=False)
+        return _page(token, somebody, there, None, form)
+
+    full = queries.is_full(guest.event, guest, there.somebody_waits)
+    made_from = (allowed, full, answers_until(guest, guest.event), latest_release(guest.event_id))
+    return fresh.page(token, guest, asked, made_from, render)
 
 
 def invitation_again(token: str) -> ResponseReturnValue:
