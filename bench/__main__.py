@@ -14,11 +14,12 @@ from bench.load import Ask, answer, header, requests_a_second
 from bench.table import Figure, printed
 from eventsapp import create_app
 from eventsapp.settings import ROOT, Settings
+from tests import postgresql
 
 STARTS = 5
 ROUNDS = 7
 SECONDS = 0.4
-GUESTS = 60
+GUESTS = 460
 
 #: By name: the address, the ETag that the browser has (""), and the least ratio to the hello-world's rate, if any.
 Asks = dict[str, tuple[str, str, float | None]]
@@ -38,12 +39,13 @@ def main() -> None:
         figures = [start_up(environ)]
         with servers.ours(environ) as server, servers.hello() as hello:
             figures += rates(server, hello, small(server, data))
-            figures += answers(server, data)
+            figures += answers(server.port, data.tokens, "SQLite")
             figures.append(Figure("memory", "MB", server.memory(), hello.memory(), 150))
             figures += rates(server, hello, {"programme, 900 sessions": (f"{data.large.page}/programme", "", 0.5)})
             figures.append(Figure("programme page with its style", "kB", weight(server, data), target=40))
         figures += large.figures(app, environ, data.large)
         figures += replies.figures(app)
+        figures += on_postgresql(environ)
     locked = re.findall(r"^[a-z][^\s=]*==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     figures.append(Figure("packages", "", len(locked), target=45))
     print(printed(figures))
@@ -90,13 +92,25 @@ def rates(server: servers.Server, hello: servers.Server, asks: Asks) -> list[Fig
     return figures
 
 
-def answers(server: servers.Server, data: Data) -> list[Figure]:
+def answers(port: int, tokens: list[str], database: str) -> list[Figure]:
     """Guests who answer."""
-    rate, requests = answers_a_second(server.port, data.tokens)
+    rate, requests = answers_a_second(port, tokens)
     return [
-        Figure("a guest's whole answer", "guests/s", rate),
-        Figure("requests of a guest's answer", "", requests, target=3),
+        Figure(f"a guest's whole answer, {database}", "guests/s", rate, target=60, wanted="at least"),
+        Figure(f"requests of a guest's answer, {database}", "", requests, target=3),
     ]
+
+
+def on_postgresql(environ: dict[str, str]) -> list[Figure]:
+    """The same on a PostgreSQL of its own; nothing where there is none."""
+    if postgresql.binaries() is None:
+        print(postgresql.HOW_TO_GET_IT, file=sys.stderr)
+        return []
+    with postgresql.cluster() as url:
+        environ = {**environ, "EVENTSAPP_DATABASE_URL": url}
+        data = make(create_app(Settings.from_environ(environ)), GUESTS)
+        with servers.ours(environ) as server:
+            return answers(server.port, data.tokens, "PostgreSQL")
 
 
 def weight(server: servers.Server, data: Data) -> float:

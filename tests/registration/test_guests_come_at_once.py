@@ -26,6 +26,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme.operations.releases import release
 from eventsapp.registration.models import (
     HOLDING,
+    QuestionKind,
     Registration,
     RegistrationState,
     SeatOffer,
@@ -38,7 +39,7 @@ from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.rules import GroupRules
 from tests.factories import make_event, make_group, make_guest, make_link, make_office
 from tests.factories.programme import make_session
-from tests.factories.registration import accepting
+from tests.factories.registration import accepting, make_question
 
 CLIENTS, PROCESSES = 16, 8
 S = RegistrationState
@@ -220,6 +221,23 @@ def test_a_sessions_twenty_four_chairs(app: Flask, port: int, mail_expected: Non
     assert Counter(together(moves)) == {303: 48}  # type: ignore[arg-type]
     found = Counter(db.session.scalars(select(SignUp.state)))
     assert (found, counter.chairs.taken) == ({SignUpState.confirmed: 24, SignUpState.waitlisted: 24}, 24)
+
+
+def test_a_sessions_chairs_that_are_chosen_in_the_form(app: Flask, port: int, mail_expected: None) -> None:
+    event = make_event(make_office(), capacity=40)
+    session = make_session(event)
+    release(event.id, "command line")
+    sign_ups.set_chairs(event.id, session.guid, 24, "organiser:1")
+    question = make_question(event, QuestionKind.sign_up, most_sessions=1)
+    chosen = {"answer": "accept", "name": "Ann", f"question_{question.id}": session.guid}
+    links = [f"/i/{make_link(make_guest(event))}" for _number in range(48)]
+    moves = [lambda link=link: Browser(port).send(link, "/answer", **chosen) for link in links]
+    assert Counter(together(moves)) == {303: 48}  # type: ignore[arg-type]
+    assert states() == {"confirmed": 40, "waitlisted": 8}
+    counter = db.session.scalars(select(SignUpSession)).one()
+    # Who has no seat yet has no chair either: of the forty who come, twenty-four sit and the others wait in line.
+    found = Counter(db.session.scalars(select(SignUp.state)))
+    assert (found, counter.chairs.taken) == ({SignUpState.confirmed: 24, SignUpState.waitlisted: 16}, 24)
 
 
 def test_a_deputy_and_a_cancellation_at_the_time_of_an_offer(app: Flask, port: int, mail_expected: None) -> None:
