@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import time_machine
@@ -28,6 +27,7 @@ from eventsapp.registration.models import AnswerFile, CompanionAnswer, Registrat
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from eventsapp.tables import METADATA
+from tests.database_files import files_of
 from tests.factories import make_guest
 from tests.factories.programme import make_speaker
 from tests.factories.registration import accepting, make_question
@@ -148,11 +148,9 @@ def everywhere() -> list[str]:
 
 def on_disk() -> list[str]:
     """The files of the database that hold the mark, where it has files of ours."""
-    path = db.engine.url.database
-    if db.engine.dialect.name != "sqlite" or not path:
+    if db.engine.dialect.name != "sqlite":
         return []
-    files = [each for each in Path(path).parent.iterdir() if each.name.startswith(Path(path).name)]
-    return [each.name for each in files if MARK.encode() in each.read_bytes()]
+    return [name for name, content in files_of(db.engine.url.database).items() if MARK.encode() in content]
 
 
 def test_nothing_is_left(app: Flask, event: Event, organiser: FlaskClient, mail_expected: None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -18,6 +19,7 @@ from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import erasure
 from eventsapp.registration.operations.answers import answer
 from eventsapp.tables import METADATA
+from tests.database_files import files_of
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting, make_question, regretting
 from tests.pages import found, words
@@ -121,9 +123,8 @@ def test_nothing_is_left_on_the_disk(app: Flask, event: Event, mail_expected: No
     if db.engine.dialect.name != "sqlite":
         assert db.session.scalar(text("SELECT count(*) FROM guest WHERE email LIKE :mark"), {"mark": f"%{MARK}%"}) == 0
         return
-    path = db.engine.url.database or ""
-    with open(path, "rb") as file:
-        content = file.read()
+    database = db.engine.url.database or ""
+    content = files_of(database)[Path(database).name]
     assert (MARK.encode() in content, MARK.lower().encode() in content, b"else@example.org" in content) == (
         False,
         False,
