@@ -1,4 +1,4 @@
-"""The guest's tickets: on the page of their answer, and as a page to print."""
+"""The guest's tickets: a page to show or to print, and the way to it from the page of their answer."""
 
 from flask import abort, render_template
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from eventsapp.web.qr import qr
 
 
 def show(token: str) -> str:
-    """All tickets of a party, to print."""
+    """All tickets of a party."""
     registration = registration_by(token)
     tickets = _tickets(registration) or abort(404)
     return render_template("door/tickets.html", event=registration.event, token=token, tickets=tickets)

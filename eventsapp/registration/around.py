@@ -1,11 +1,11 @@
-"""What there is around a guest's answer, by one small look (kernel.looks): pages do not read what is not there."""
+"""What there is around a guest's answer, by one small statement: pages do not read what is not there."""
 
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, bindparam, exists, select
 
 from eventsapp.guests.models import Guest
-from eventsapp.kernel import looks
+from eventsapp.kernel.database import db
 from eventsapp.registration.models import (
     Answer,
     Companion,
@@ -39,22 +39,20 @@ class Around(NamedTuple):
 
 
 def of(guest: Guest) -> Around:
-    """What there is around a guest. Only for pages: within a unit of work it would not see what that has written."""
-    (row,) = _AROUND.look(guest_id=guest.id, event_id=guest.event_id).rows
-    return Around(*row)
+    """What there is around a guest, for a page. (Of the connection: what is not written yet is not there.)"""
+    asked = {"guest_id": guest.id, "event_id": guest.event_id}
+    return Around(*db.session.connection().execute(_AROUND, asked).one())
 
 
 _guest_id: BindParameter[int] = bindparam("guest_id")
 _event_id: BindParameter[int] = bindparam("event_id")
-_AROUND = looks.Question(
-    select(
-        exists().where(Registration.guest_id == _guest_id),
-        exists().where(Registration.guest_id == _guest_id, Companion.registration_id == Registration.id),
-        exists().where(Registration.guest_id == _guest_id, Answer.registration_id == Registration.id),
-        exists().where(SeatOffer.guest_id == _guest_id, SeatOffer.state == OfferState.open.value),
-        exists().where(Registration.event_id == _event_id, Registration.state == RegistrationState.waitlisted.value),
-        exists().where(Substitution.guest_id == _guest_id, Substitution.state != SubstitutionState.withdrawn.value),
-        exists().where(Substitution.deputy_id == _guest_id, Substitution.state == SubstitutionState.approved.value),
-        exists().where(SignUpSession.event_id == _event_id),
-    )
+_AROUND = select(
+    exists().where(Registration.guest_id == _guest_id),
+    exists().where(Registration.guest_id == _guest_id, Companion.registration_id == Registration.id),
+    exists().where(Registration.guest_id == _guest_id, Answer.registration_id == Registration.id),
+    exists().where(SeatOffer.guest_id == _guest_id, SeatOffer.state == OfferState.open),
+    exists().where(Registration.event_id == _event_id, Registration.state == RegistrationState.waitlisted),
+    exists().where(Substitution.guest_id == _guest_id, Substitution.state != SubstitutionState.withdrawn),
+    exists().where(Substitution.deputy_id == _guest_id, Substitution.state == SubstitutionState.approved),
+    exists().where(SignUpSession.event_id == _event_id),
 )

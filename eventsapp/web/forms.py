@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from wtforms import Field, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import Input, TextArea
+from wtforms.widgets import Input
 
 from eventsapp.kernel.errors import Refused
 
@@ -47,7 +47,10 @@ class CleanText:
 
 
 def _attributes(**attributes: Any) -> Markup:
-    """What wtforms.widgets.html_params writes, in a tenth of the time: a long form is made of little else."""
+    """What wtforms.widgets.html_params writes, in a tenth of the time: a long form is made of little else.
+
+    The names are as WTForms' `render_field` has cleaned them.
+    """
     said = []
     for name, value in sorted(attributes.items()):
         if value is True:
@@ -61,10 +64,6 @@ def _attributes(**attributes: Any) -> Markup:
 Input.html_params = staticmethod(_attributes)
 
 
-class _LinesInput(TextArea):
-    html_params = staticmethod(_attributes)
-
-
 class OneLine(StringField):
     """A text of one line, at most `most` characters."""
 
@@ -75,8 +74,6 @@ class OneLine(StringField):
 
 class Lines(TextAreaField):
     """A text of several lines, at most `most` characters."""
-
-    widget = _LinesInput()
 
     def __init__(self, label: Any = None, validators: Any = (), most: int = 10_000, **kwargs: Any) -> None:
         limits = [

@@ -1,11 +1,16 @@
 """A guest opens their personal link: the event they were invited to is there for them, until it is withdrawn."""
 
+from datetime import timedelta
+
+import time_machine
 from flask import Flask, session
+from flask.testing import FlaskClient
 
 from eventsapp.events.access import visible_event
 from eventsapp.events.models import Event
 from eventsapp.guests import links, visits
 from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.kernel import clock
 from eventsapp.kernel.unit_of_work import unit_of_work
 from tests.factories import make_event, make_link
 
@@ -46,3 +51,17 @@ def test_the_invited_event_is_open_to_who_opened_a_valid_link(app: Flask, guest:
             assert links.withdraw(guest.id) == 1
         assert not visits.admitted(event)
         assert links.link_by(token, LinkPurpose.invitation) is None
+
+
+def test_who_comes_back_again_and_again_is_never_a_stranger(event: Event, guest: Guest, client: FlaskClient) -> None:
+    link, now = f"/i/{make_link(guest)}", clock.now()
+    sent = []
+    for day in (0, 0, 0, 20, 40):
+        with time_machine.travel(now + timedelta(days=day), tick=False):
+            sent.append("Set-Cookie" in client.get(link).headers)
+    # Once a day is enough: the browser keeps it for a month. (At the second look the sign-in notes that nobody has.)
+    assert sent == [True, True, False, True, True]
+    with time_machine.travel(now + timedelta(days=60), tick=False):
+        assert client.get(f"/events/{event.slug}").status_code == 200
+    with time_machine.travel(now + timedelta(days=100), tick=False):
+        assert client.get(f"/events/{event.slug}").status_code == 404

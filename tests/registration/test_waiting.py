@@ -1,5 +1,6 @@
 """Past capacity guests wait, strictly in order."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -60,6 +61,14 @@ def test_the_page_says_so_before_and_after(
         "You are third in line. "
         "Seats that come free go to the waiting list in its order. If one is yours, we write to you at once."
     ]
+
+
+def test_the_letter_says_which_place_it_is_also_in_one_moment(small: Event, outbox: Any) -> None:
+    with time_machine.travel(SEMINAR_STARTS - timedelta(days=30), tick=False):
+        for _number in range(5):
+            answer(make_guest(small).id, accepting(), "guest")
+    said = [re.findall(rb"You are number (\d)", letter.content) for letter in outbox()[2:]]
+    assert [set(each) for each in said] == [{b"1"}, {b"2"}, {b"3"}]
 
 
 def test_a_seat_that_comes_free_goes_to_the_first(small: Event, outbox: Any) -> None:

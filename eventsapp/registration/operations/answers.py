@@ -141,6 +141,8 @@ def settle(
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     session.add(registration)
     token = links.issue(guest, LinkPurpose.registration)
+    if registration.state is _S.waitlisted:
+        session.flush()  # its place in the line is by its key
     if not quiet:
         letters.after_answer(registration, before, token)
     # What the letter made (an entry for the calendar) is written together with the answer.

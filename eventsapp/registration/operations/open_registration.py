@@ -48,7 +48,7 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
             _write_to_known(session, known)
             return
         if in_waves:
-            _check_wave(event, 1 + len(given.companions))
+            _check_wave(session, event, 1 + len(given.companions))
         guest = Guest(
             event_id=event.id,
             email=email,
@@ -63,9 +63,11 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
         answers.settle(session, event, guest.id, given, actor, in_waves=in_waves)
 
 
-def _check_wave(event: Event, party: int) -> None:
+def _check_wave(session: Writing, event: Event, party: int) -> None:
     """While another wave is to come nobody waits: its seats are for who comes then."""
     coming = queries.next_wave(event.id)
+    if event.waves:
+        session.refresh(event.waves)  # those who wait may just have taken what was free
     free = event.waves.free if event.waves else 0
     if coming is None or free is None or free >= party:
         return

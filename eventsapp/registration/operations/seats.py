@@ -108,7 +108,7 @@ def move(session: Writing, counter_id: int, taken: int = 0, held: int = 0) -> bo
     if not (taken or held):
         return True
     statement = _MOVE_IF_IT_FITS if taken + held > 0 else _MOVE
-    # Of the connection: no object that was read shows a count which one could go by.
+    # Of the connection: nobody needs the counter as an object.
     moved = session.connection().execute(statement, {"counter_id": counter_id, "more_taken": taken, "more_held": held})
     return moved.one_or_none() is not None
 

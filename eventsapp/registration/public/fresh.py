@@ -13,14 +13,15 @@ from markupsafe import escape
 from sqlalchemy import inspect
 
 from eventsapp.guests.models import Guest
+from eventsapp.kernel.tokens import new_token
 from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
 from eventsapp.registration.models import Question, QuestionKind
 from eventsapp.web.forms import tidy
 from eventsapp.web.language import chosen_language
 
-#: Characters that mean nothing to anybody (Unicode's private use).
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_GAP = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}")
+#: What stands for a value: nobody outside this process knows it, so no text holds it.
+_MARK = new_token().replace("-", "_")
+_GAP = re.compile(f"{_MARK}-([a-z_]+)-")
 #: What a form knows of a guest.
 _KNOWN = ("honorific", "name", "post", "organisation")
 #: What else of a guest the page is made from.
@@ -44,7 +45,7 @@ def page(
     """
     known = {name: getattr(guest, name) for name in _KNOWN}
     values = {**known, **{f"form_{name}": tidy(value) for name, value in known.items()}}
-    if not _alike(asked) or any(_OPEN in value for value in known.values()):
+    if not _alike(asked):
         return render(guest, _given(known))
     key = (
         *made_from,
@@ -70,12 +71,16 @@ def page(
 def _with_gaps(token: str, guest: Guest, render: Callable[[Any, GivenAnswer], str]) -> list[str]:
     somebody = SimpleNamespace(**{name: getattr(guest, name) for name in _FACTS})
     for name in _KNOWN:
-        setattr(somebody, name, f"{_OPEN}{name}{_CLOSE}" if getattr(guest, name) else "")
-    whole = render(somebody, _given({name: f"{_OPEN}form_{name}{_CLOSE}" for name in _KNOWN}))
+        setattr(somebody, name, _gap(name) if getattr(guest, name) else "")
+    whole = render(somebody, _given({name: _gap(f"form_{name}") for name in _KNOWN}))
     # Both are random, and long: no other text of the page holds them.
     for name, secret in (("token", token), ("csrf", generate_csrf())):
-        whole = whole.replace(secret, f"{_OPEN}{name}{_CLOSE}")
+        whole = whole.replace(secret, _gap(name))
     return _GAP.split(whole)
+
+
+def _gap(name: str) -> str:
+    return f"{_MARK}-{name}-"
 
 
 def _given(known: dict[str, str]) -> GivenAnswer:
