@@ -89,7 +89,8 @@ def test_session_is_confirmed_and_declined_with_a_word(
 
     visitor.post(f"{page}/sessions/{session.id}/answer", data={"answer": "decline", "word": "I am ill."})
     assert parts()[:2] == [(False, True, "I am ill.")] * 2
-    lines = db.session.query(AuditEntry).filter(AuditEntry.action.in_(["confirmed", "declined"])).all()
+    answered = AuditEntry.action.in_(["confirmed", "declined"])
+    lines = db.session.query(AuditEntry).filter(answered).order_by(AuditEntry.id).all()
     assert [(line.action, line.actor.partition(":")[0]) for line in lines] == [
         ("confirmed", "speaker"),
         ("declined", "speaker"),

@@ -1,6 +1,7 @@
 """Somebody adds a sentence: it must be said in Finnish and Swedish too."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ KEYWORDS = {
 }
 
 
+@cache
 def sentences() -> set[str]:
     """Every English sentence of the sources; of a plural pair the singular."""
     found = set()
