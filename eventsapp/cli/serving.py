@@ -69,6 +69,9 @@ def run(app: Flask, listener: socket.socket, workers: int) -> None:
 
     def parted(_arbiter: Any, _worker: Any) -> None:
         """No connection of the parent's may be used by two processes."""
+        # Until gunicorn puts the worker's own answer there it has the parent's, which does nothing in a child: who was
+        # told to stop then was waited for until the grace is over.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         with app.app_context():
             db.engine.dispose(close=False)
         _share_one_heap()
