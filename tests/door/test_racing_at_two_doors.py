@@ -1,7 +1,5 @@
 """One ticket is shown at two doors in the same moment."""
 
-import threading
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -11,6 +9,7 @@ from eventsapp.door.models import Arrival, Ticket
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration.operations import answers
+from tests.at_once import at_once
 from tests.factories.registration import accepting
 
 DOORS = 4
@@ -20,19 +19,6 @@ DOORS = 4
 def test_they_come_in_once(app: Flask, guest: Guest) -> None:
     answers.answer(guest.id, accepting(), f"guest:{guest.id}")
     ticket_id = db.session.scalars(select(Ticket.id)).one()
-    db.session.rollback()
-    together, first = threading.Barrier(DOORS), []
-
-    def scan() -> None:
-        with app.app_context():
-            together.wait()
-            first.append(operations.let_in(ticket_id, None).now)
-            db.session.remove()
-
-    threads = [threading.Thread(target=scan) for _ in range(DOORS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    first = at_once(app, DOORS, lambda: operations.let_in(ticket_id, None).now)
     assert sorted(first) == [False] * (DOORS - 1) + [True]
     assert db.session.scalar(select(func.count()).select_from(Arrival)) == 1

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from eventsapp.kernel.database import db
 from eventsapp.kernel.limits import AttemptCount, TooManyAttempts, count_attempt, forget_attempts
+from tests.at_once import at_once
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -36,33 +37,24 @@ def test_a_success_begins_anew(app: Flask) -> None:
     count_attempt("sign-in:a", limit=1, window=timedelta(minutes=5))
 
 
-def at_once(app: Flask, number: int, attempt: Callable[[], None]) -> list[bool]:
+def tried_at_once(app: Flask, number: int, attempt: Callable[[], None]) -> list[bool]:
     """Whether each of so many who try at the same moment may."""
-    together, allowed = threading.Barrier(number), list[bool]()
 
-    def tries() -> None:
-        with app.app_context():
-            together.wait()
-            try:
-                attempt()
-                allowed.append(True)
-            except TooManyAttempts:
-                allowed.append(False)
-            db.session.remove()
+    def may() -> bool:
+        try:
+            attempt()
+        except TooManyAttempts:
+            return False
+        return True
 
-    threads = [threading.Thread(target=tries) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return allowed
+    return at_once(app, number, may)
 
 
 def test_many_at_once_are_counted_one_by_one(app: Flask) -> None:
     def attempt() -> None:
         count_attempt("sign-in:a", limit=3, window=timedelta(minutes=5))
 
-    assert sorted(at_once(app, 8, attempt)) == [False] * 5 + [True] * 3
+    assert sorted(tried_at_once(app, 8, attempt)) == [False] * 5 + [True] * 3
 
 
 def test_where_they_are_counted_before_and_written_after_all_may(app: Flask) -> None:
@@ -77,4 +69,4 @@ def test_where_they_are_counted_before_and_written_after_all_may(app: Flask) -> 
             raise TooManyAttempts(1)
         count_attempt("sign-in:a", limit=99, window=timedelta(minutes=5))
 
-    assert at_once(app, 8, attempt) == [True] * 8
+    assert tried_at_once(app, 8, attempt) == [True] * 8

@@ -1,6 +1,5 @@
 """Releasing freezes the draft; the public reads the latest release and nothing else."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from eventsapp.kernel.database import db
 from eventsapp.programme import queries
 from eventsapp.programme.models import Release
 from eventsapp.programme.operations.releases import release
+from tests.at_once import at_once
 from tests.factories.programme import make_room, make_session, make_speaker
 
 
@@ -109,20 +109,8 @@ def test_a_release_leaves_its_line_in_the_audit(event: Event) -> None:
 
 def test_two_releases_at_the_same_time_get_different_numbers(app: Flask, event: Event) -> None:
     make_session(event)
-    together = threading.Barrier(4)
-    numbers: list[int] = []
-
-    def one() -> None:
-        with app.app_context():
-            together.wait()
-            numbers.append(release(event.id, "command line").number)
-            db.session.remove()
-
-    threads = [threading.Thread(target=one) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    event_id = event.id
+    numbers = at_once(app, 4, lambda: release(event_id, "command line").number)
     assert sorted(numbers) == [1, 2, 3, 4]
 
 

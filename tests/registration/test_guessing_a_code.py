@@ -15,6 +15,7 @@ from eventsapp.guests.models_of_codes import KnownBrowser, LinkCode
 from eventsapp.guests.operations import codes
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from tests.at_once import at_once
 from tests.factories import make_link
 from tests.pages import errors
 from tests.registration.test_showing_that_a_link_is_ones_own import ask, other_than, type_in
@@ -49,21 +50,7 @@ def test_guessing_ends_after_five_tries(guest: Guest, client: FlaskClient, visit
 
 def guesses(app: Flask, guest_id: int, code: str) -> list[int]:
     """Eight type a wrong code at once; gives how many more tries each is told of."""
-    together, left = threading.Barrier(8), list[int]()
-    db.session.rollback()
-
-    def guess() -> None:
-        with app.app_context():
-            together.wait()
-            left.append(codes.take(guest_id, other_than(code), "", "guest").left)
-            db.session.remove()
-
-    threads = [threading.Thread(target=guess) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(left)
+    return sorted(at_once(app, 8, lambda: codes.take(guest_id, other_than(code), "", "guest").left))
 
 
 def test_many_who_guess_at_once_have_five_tries_together(app: Flask, guest: Guest, client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """A session, a speaker or a guest that was deleted comes back from the bin as it was, for thirty days."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +32,7 @@ from eventsapp.registration.operations import choices, sign_ups
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from eventsapp.tables import METADATA
+from tests.at_once import at_once
 from tests.conftest import signed_in_client
 from tests.factories import make_group, make_guest, make_link, make_organiser, saved
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
@@ -249,23 +249,14 @@ def both_bring_back(app: Flask, event: Event) -> list[object]:
     """Two organisers press the button in the same moment."""
     keys, event_id = [each.id for each in lying()], event.id
     db.session.remove()
-    together, told = threading.Barrier(2), []
 
-    def press() -> None:
-        with app.app_context():
-            together.wait()
-            try:
-                told.append(len(binned.bring_back(event_id, keys, "organiser:1").back))
-            except Refused:
-                told.append("refused")
-            db.session.remove()
+    def press() -> object:
+        try:
+            return len(binned.bring_back(event_id, keys, "organiser:1").back)
+        except Refused:
+            return "refused"
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(told, key=str)
+    return sorted(at_once(app, 2, press), key=str)
 
 
 def test_two_bring_it_back_at_once(app: Flask, event: Event, monkeypatch: pytest.MonkeyPatch) -> None:

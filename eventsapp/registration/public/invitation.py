@@ -1,6 +1,5 @@
 """/i/<token>: the invitation, and the form that answers it."""
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -96,7 +95,6 @@ def _page(token: str, guest: Guest, there: Around, registration: Registration | 
     offer = queries.offer_to(guest.id) if there.offered else None
     event, until = guest.event, answers_until(guest, guest.event)
     closed = taking.why_none(event) if offer else taking.why_closed(event, guest)
-    made_from = (event.id, event.stamp, chosen_language())
     return render_template(
         "registration/invitation.html",
         token=token,
@@ -105,8 +103,7 @@ def _page(token: str, guest: Guest, there: Around, registration: Registration | 
         registration=registration,
         form=form,
         offer=offer,
-        hosts=_hosts_part(*made_from),
-        what=_what_part(*made_from, offer.due_at if offer else None if closed else until),
+        until=until,
         closed=closed,
         full=not offer and queries.is_full(event, guest, there.somebody_waits),
         programme=_programme(event),
@@ -119,20 +116,6 @@ def _programme(event: Event) -> Markup:
     if latest is None:
         return Markup("")
     return _programme_part(event.id, event.stamp, latest, chosen_language(), request.args.get("lang", ""))
-
-
-@lru_cache(maxsize=64)
-def _hosts_part(event_id: int, stamp: str, language: str) -> Markup:
-    """stamp, language: what the part is made from besides."""
-    event = db.session.get_one(Event, event_id)
-    return Markup(render_template("registration/hosts_part.html", event=event))  # noqa: S704 - a template's
-
-
-@lru_cache(maxsize=64)
-def _what_part(event_id: int, stamp: str, language: str, until: datetime | None) -> Markup:
-    """What guests are invited to; until: when they have to answer."""
-    event = db.session.get_one(Event, event_id)
-    return Markup(render_template("registration/what_part.html", event=event, until=until))  # noqa: S704 - a template's
 
 
 @lru_cache(maxsize=64)
