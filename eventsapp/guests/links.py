@@ -39,8 +39,12 @@ _INSERT = insert(PersonalLink)
 def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:
     """The valid link with this token, its guest and their event loaded; None for one that is unknown, of another
     purpose, withdrawn, or past its end, by the same one query."""
-    wanted = {"digest": digest(token), "purpose": purpose, "now": clock.now()}
-    return db.session.scalar(_BY_DIGEST, wanted)
+    return db.session.scalar(FOLLOWED, wanted(token, purpose))
+
+
+def wanted(token: str, purpose: LinkPurpose) -> dict[str, object]:
+    """What `FOLLOWED` asks for, for a link."""
+    return {"digest": digest(token), "purpose": purpose, "now": clock.now()}
 
 
 def valid(now: datetime | BindParameter[datetime] | None = None) -> tuple[ColumnElement[bool], ...]:
@@ -52,7 +56,8 @@ def valid(now: datetime | BindParameter[datetime] | None = None) -> tuple[Column
 
 
 _event = contains_eager(PersonalLink.guest).joinedload(Guest.event, innerjoin=True)
-_BY_DIGEST = (
+#: The link, its guest and their event (`link_by`): who follows it to a page may ask for more in the same statement.
+FOLLOWED = (
     select(PersonalLink)
     .join(PersonalLink.guest)
     .options(

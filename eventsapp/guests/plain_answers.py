@@ -61,7 +61,7 @@ def render_plain_answer(folder: str, event: Event, guest: Guest, language: str, 
         return render_answer(folder, event, guest, language, {"word": ""}, link=link, **flags)
     kind = occasion(folder, flags)
     on = frozenset(name for name, flag in flags.items() if flag)
-    written = written_subject_and_body(event.id, kind, language)
+    written = written_subject_and_body(event, kind, language)
     words = _Words(*written) if written else _house_words(kind.name, language, on)
     until = answers_until(guest, event)
     with speaking(language):

@@ -1,5 +1,7 @@
 """What the letters' screens and operations read."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Select, bindparam, func, not_, select
 
 from eventsapp.events.models import Event
@@ -68,14 +70,17 @@ def written_words(event_id: int, kind: Kind, language: str) -> LetterText | None
     return db.session.scalar(_WRITTEN_WORDS, {"event_id": event_id, "letter": kind.name, "language": language})
 
 
-def written_subject_and_body(event_id: int, kind: Kind, language: str) -> tuple[str, str] | None:
-    """The same as (subject, body): for those who write many letters."""
+def written_subject_and_body(event: Event, kind: Kind, language: str) -> tuple[str, str] | None:
+    """The same as (subject, body): for those who write many letters. Kept in memory under the event's stamp, which is
+    another one whenever a letter is written."""
+    return _written(event.id, event.stamp).get((kind.name, language))
+
+
+@lru_cache(maxsize=64)
+def _written(event_id: int, stamp: str) -> dict[tuple[str, str], tuple[str, str]]:
     # Of the connection: it does not write first what the caller has still to write.
-    found = db.session.connection().execute(
-        _SUBJECT_AND_BODY, {"event_id": event_id, "letter": kind.name, "language": language}
-    )
-    row = found.one_or_none()
-    return (row.subject, row.body) if row else None
+    rows = db.session.connection().execute(_WRITTEN, {"event_id": event_id})
+    return {(row.letter, row.language): (row.subject, row.body) for row in rows}
 
 
 _WRITTEN_WORDS = select(LetterText).where(
@@ -83,7 +88,9 @@ _WRITTEN_WORDS = select(LetterText).where(
     LetterText.letter == bindparam("letter"),
     LetterText.language == bindparam("language"),
 )
-_SUBJECT_AND_BODY = _WRITTEN_WORDS.with_only_columns(LetterText.subject, LetterText.body)
+_WRITTEN = select(LetterText.letter, LetterText.language, LetterText.subject, LetterText.body).where(
+    LetterText.event_id == bindparam("event_id")
+)
 
 
 def words(event_id: int, kind: Kind, language: str) -> LetterText:

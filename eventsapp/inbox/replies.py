@@ -162,7 +162,7 @@ def _answer(
 
     sequence: of the entry as it stands; the answer may be to an older one.
     """
-    registration, event = _registration(session, guest), guest.event
+    registration = _registration(session, guest)
     before = registration.state if registration else None
     if _stands(registration) is choice and not outcome.text:
         # Else it would not have come here.
@@ -173,7 +173,7 @@ def _answer(
     actor = f"guest:{guest.id}" if same_address(incoming.sender, guest.email) else f"assistant:{guest.id}"
     try:
         with session.begin_nested():  # a refusal leaves nothing half done
-            done = answers.settle(session, event, guest.id, given, actor, Channel.calendar, quiet=True)
+            done = answers.settle(session, guest.id, given, actor, Channel.calendar, quiet=True)
     except Refused as refused:
         _tell_why_not(incoming, guest, registration, refused)
         return outcome._replace(reason=Reason.refused, words=str(refused)[:500])

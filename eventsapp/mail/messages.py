@@ -50,6 +50,8 @@ class CalendarPart:
     content: bytes
     #: ORGANIZER's address, where answers are asked for: the letter comes from it.
     organizer: str = ""
+    #: Nobody was told of the entry yet: no older letter about it can be waiting.
+    is_new: bool = False
 
 
 class HouseMessage(Message):

@@ -34,11 +34,11 @@ def put(*, announcement: bool = False, office_id: int | None = None, **letter: A
     office) it is kept and does not leave. A letter with `unsubscribe` is one.
     Raises Refused where mail can't be sent to the recipient's address.
     """
-    row = written(**letter)
+    row, part = written(**letter), letter.get("calendar")
     if announcement or letter.get("unsubscribe"):
         row |= _WANTED if standing.takes_announcements(row["recipient"], office_id) else _UNWANTED
     connection = db.session.connection()
-    if row["calendar_uid"]:
+    if row["calendar_uid"] and not (part and part.is_new):
         connection.execute(_REPLACE, {"uids": [row["calendar_uid"]]})
     # Of the connection: nobody needs the message as an object.
     return int(connection.execute(_INSERT, row).scalar_one())

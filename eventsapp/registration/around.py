@@ -1,15 +1,21 @@
-"""What there is around a guest's answer, by one small statement: pages do not read what is not there."""
+"""What there is around a guest's answer, by the statement that follows their link: pages do not read what is not
+there."""
 
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, exists, select
+from sqlalchemy import exists, select
 
-from eventsapp.guests.models import Guest
+from eventsapp.guests import links
+from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
+from eventsapp.programme.models import Release
+from eventsapp.programme.queries import ReleaseMark
 from eventsapp.registration.models import (
+    IS_APPROVED,
     Answer,
     Companion,
     OfferState,
+    Question,
     Registration,
     RegistrationState,
     SeatOffer,
@@ -22,6 +28,8 @@ from eventsapp.registration.models import (
 class Around(NamedTuple):
     """What is there. A page may show what came or went a moment later; whatever writes reads again, after the lock."""
 
+    #: Which release of the programme the public reads; None where nothing was released.
+    release: ReleaseMark | None
     answered: bool
     has_companions: bool
     #: They said something to a question.
@@ -36,23 +44,38 @@ class Around(NamedTuple):
     is_deputy: bool
     #: One can sign up for sessions of the event, or could.
     takes_sign_ups: bool
+    #: The event has questions of its own.
+    asks: bool
 
 
-def of(guest: Guest) -> Around:
-    """What there is around a guest, for a page. (Of the connection: what is not written yet is not there.)"""
-    asked = {"guest_id": guest.id, "event_id": guest.event_id}
-    return Around(*db.session.connection().execute(_AROUND, asked).one())
+def followed(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | None:
+    """The valid link with this token (`links.link_by`), and what there is around its guest."""
+    found = db.session.execute(_FOLLOWED, links.wanted(token, purpose)).one_or_none()
+    if found is None:
+        return None
+    link, key, number, digest, *there = found
+    return link, Around(None if key is None else ReleaseMark(key, number, digest), *there)
 
 
-_guest_id: BindParameter[int] = bindparam("guest_id")
-_event_id: BindParameter[int] = bindparam("event_id")
-_AROUND = select(
-    exists().where(Registration.guest_id == _guest_id),
-    exists().where(Registration.guest_id == _guest_id, Companion.registration_id == Registration.id),
-    exists().where(Registration.guest_id == _guest_id, Answer.registration_id == Registration.id),
-    exists().where(SeatOffer.guest_id == _guest_id, SeatOffer.state == OfferState.open),
-    exists().where(Registration.event_id == _event_id, Registration.state == RegistrationState.waitlisted),
-    exists().where(Substitution.guest_id == _guest_id, Substitution.state != SubstitutionState.withdrawn),
-    exists().where(Substitution.deputy_id == _guest_id, Substitution.state == SubstitutionState.approved),
-    exists().where(SignUpSession.event_id == _event_id),
+_latest = (
+    select(Release.id)
+    .where(Release.event_id == Guest.event_id)
+    .order_by(Release.number.desc())
+    .limit(1)
+    .correlate(Guest)
+    .scalar_subquery()
+)
+_FOLLOWED = links.FOLLOWED.outerjoin(Release, Release.id == _latest).add_columns(
+    Release.id,
+    Release.number,
+    Release.digest,
+    exists().where(Registration.guest_id == Guest.id),
+    exists().where(Registration.guest_id == Guest.id, Companion.registration_id == Registration.id),
+    exists().where(Registration.guest_id == Guest.id, Answer.registration_id == Registration.id),
+    exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
+    exists().where(Registration.event_id == Guest.event_id, Registration.state == RegistrationState.waitlisted),
+    exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
+    exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
+    exists().where(SignUpSession.event_id == Guest.event_id),
+    exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
 )

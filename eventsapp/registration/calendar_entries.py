@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.rows import write_row
 from eventsapp.kernel.tokens import new_token
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
@@ -248,12 +250,18 @@ def _of_sign_up(sign_up: SignUp) -> _Subject:
 def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> CalendarPart:
     entry = subject.holder.calendar_entry
     content = digest(*subject.about)
+    is_new = entry is None
     if entry is None:
-        entry = CalendarEntry(uid=_new_uid(), sequence=0, stamped_at=clock.now())
-        if isinstance(subject.holder, Invited):
+        entry = CalendarEntry(
+            uid=_new_uid(), sequence=0, stamped_at=clock.now(), content_digest=content, partstat=partstat
+        )
+        if isinstance(subject.holder, Registration | Invited):
             entry.guest_id = subject.guest_id
-            db.session.add(entry)
-        subject.holder.calendar_entry = entry
+            write_row(entry)
+        if isinstance(subject.holder, Registration):
+            set_committed_value(subject.holder, "calendar_entry", entry)
+        else:
+            subject.holder.calendar_entry = entry
     elif entry.cancelled_at or entry.content_digest != content:
         entry.sequence += 1
         entry.stamped_at = clock.now()
@@ -261,7 +269,7 @@ def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> Ca
     elif entry.partstat != partstat:
         entry.stamped_at = clock.now()
     entry.content_digest, entry.partstat = content, partstat
-    return _as_it_stands(subject, entry)
+    return _as_it_stands(subject, entry, is_new)
 
 
 def _new_uid() -> str:
@@ -285,12 +293,12 @@ def _cancellation(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
     return CalendarPart("PUBLISH", publish([gone], organizer=_host(subject)))
 
 
-def _as_it_stands(subject: _Subject, entry: CalendarEntry) -> CalendarPart:
+def _as_it_stands(subject: _Subject, entry: CalendarEntry, is_new: bool = False) -> CalendarPart:
     status: Status = "TENTATIVE" if entry.partstat == "TENTATIVE" else "CONFIRMED"
     it, host = said(subject.about, entry.uid, entry.sequence, entry.stamped_at, status), _host(subject)
     if takes_replies():
-        return CalendarPart("REQUEST", request(it, host, subject.attendee, entry.partstat), host.email)
-    return CalendarPart("PUBLISH", publish([it], organizer=host))
+        return CalendarPart("REQUEST", request(it, host, subject.attendee, entry.partstat), host.email, is_new)
+    return CalendarPart("PUBLISH", publish([it], organizer=host), is_new=is_new)
 
 
 def _host(subject: _Subject) -> Person:

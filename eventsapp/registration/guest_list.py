@@ -18,7 +18,7 @@ from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration import queries, queries_of_sessions
 from eventsapp.registration.models import (
-    HOLDING,
+    HOLDS_SEATS,
     QuestionKind,
     Registration,
     RegistrationState,
@@ -54,7 +54,7 @@ def _signed_up() -> ColumnElement[bool]:
 
 
 def _has_offer() -> ColumnElement[bool]:
-    return exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state.in_(HOLDING)).correlate(Guest)
+    return exists().where(SeatOffer.guest_id == Guest.id, HOLDS_SEATS).correlate(Guest)
 
 
 def _headings(event: Event) -> list[str]:

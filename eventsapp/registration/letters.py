@@ -45,13 +45,17 @@ _AFTER_ANSWER = {
 PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
 
 
-def after_answer(registration: Registration, before: RegistrationState | None, token: str) -> None:
+def after_answer(
+    registration: Registration, before: RegistrationState | None, token: str, reminder_waits: bool = True
+) -> None:
     """Write what became of an answer, also to the guest's calendar.
 
     before: the state before the answer, None where there was none. token: of a link to the registration's page.
+    reminder_waits: False where a look has found none that has not left yet.
     Without a change of state: a letter that repeats what was answered; another word with a regret needs none.
     """
-    no_longer_needed(registration.guest_id)
+    if reminder_waits:
+        no_longer_needed(registration.guest_id)
     state = registration.state
     if state is before is _S.confirmed:
         moved = calendar_entries.is_older(registration) or not calendar_entries.is_told(registration)

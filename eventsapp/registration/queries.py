@@ -17,6 +17,7 @@ from eventsapp.registration import asking
 from eventsapp.registration.around import Around
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
 from eventsapp.registration.models import (
+    IS_APPROVED,
     Answer,
     Companion,
     OfferState,
@@ -99,7 +100,7 @@ def of_guest(guest_id: int) -> Registration | None:
 
 
 def seen(guest: Guest, there: Around) -> Registration | None:
-    """The same for a page, which has looked at what there is (`around.of`): nothing is read that is not there."""
+    """The same for a page, which has looked at what there is (`around.followed`): nothing is read that is not there."""
     if not there.answered:
         return None
     found = db.session.scalar(_SEEN[there.has_companions, there.has_answers], {"guest_id": guest.id})
@@ -195,7 +196,7 @@ _SUBSTITUTION_OF = (
 _COMES_INSTEAD_OF = (
     select(Guest)
     .join(Substitution, Substitution.guest_id == Guest.id)
-    .where(Substitution.deputy_id == bindparam("guest_id"), Substitution.state == SubstitutionState.approved)
+    .where(Substitution.deputy_id == bindparam("guest_id"), IS_APPROVED)
     .order_by(Substitution.id.desc())
     .limit(1)
 )

@@ -3,7 +3,8 @@
 from typing import Any
 
 from eventsapp.events.models import Event
-from eventsapp.guests.models import LetterText
+from eventsapp.guests.letter_kinds import KINDS
+from eventsapp.guests.operations.letter_texts import write_letter
 from eventsapp.kernel.database import db
 from eventsapp.mail.messages import HouseMessage
 from eventsapp.mail.models import OutboxMessage
@@ -41,10 +42,7 @@ def test_what_changed_meanwhile_stands_in_the_next(event: Event, outbox: Any) ->
     event.title = {"en": "Another name of it"}
     db.session.commit()
     accept(event, "The second")
-    db.session.add(
-        LetterText(event_id=event.id, letter="confirmation", language="en", subject="Come, {name}", body="Until then!")
-    )
-    db.session.commit()
+    write_letter(event.id, KINDS["confirmation"], "en", "Come, {name}", "Until then!", "organiser:1")
     accept(event, "And the third")
     first, second, third = outbox()
     assert "Another name of it" not in read(first)[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_sqlalchemy.session import Session
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import joinedload, scoped_session
 
 from eventsapp.events.models import Event
@@ -105,12 +105,16 @@ def no_longer_needed(guest_id: int) -> None:
     db.session.connection().execute(_NO_LONGER_NEEDED, {"guest_id": guest_id})
 
 
+_IS_WAITING_REMINDER = and_(OutboxMessage.letter == "reminder", IS_QUEUED)
+#: Whether a reminder of the Guest of the query around it has not left yet.
+REMINDER_WAITS = exists().where(
+    SentLetter.guest_id == Guest.id, OutboxMessage.id == SentLetter.message_id, _IS_WAITING_REMINDER
+)
 _NO_LONGER_NEEDED = (
     update(OutboxMessage)
     .where(
         OutboxMessage.id.in_(select(SentLetter.message_id).where(SentLetter.guest_id == bindparam("guest_id"))),
-        OutboxMessage.letter == "reminder",
-        IS_QUEUED,
+        _IS_WAITING_REMINDER,
     )
     .values(state=MessageState.skipped, error="the guest has answered")
 )

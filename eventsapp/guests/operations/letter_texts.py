@@ -10,6 +10,7 @@ from eventsapp.guests.letter_kinds import KINDS, Kind
 from eventsapp.guests.models import LetterText
 from eventsapp.guests.placeholders import check
 from eventsapp.kernel import audit
+from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import Recipient, Rendered
@@ -28,6 +29,7 @@ def write_letter(event_id: int, kind: Kind, language: str, subject: str, body: s
             words = LetterText(event_id=event_id, letter=kind.name, language=language)
             session.add(words)
         words.subject, words.body = subject, body
+        event.stamp = new_token()
         audit.record(actor, "wrote a letter of", event, letter=kind.name, language=language)
 
 
@@ -44,6 +46,7 @@ def use_house_words(event_id: int, kind: Kind, language: str, actor: str) -> Non
         session.execute(
             delete(text).where(text.event_id == event_id, text.letter == kind.name, text.language == language)
         )
+        event.stamp = new_token()
         audit.record(actor, "took back a letter of", event, letter=kind.name, language=language)
 
 

@@ -13,9 +13,11 @@ from eventsapp.guests.facts import FactKind
 from eventsapp.guests.fields import GuestFields, clean
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations import spine
+from eventsapp.guests.searching import SEARCHED, search_text
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.rows import rewrite_row
 from eventsapp.kernel.unit_of_work import unit_of_work
 
 
@@ -38,6 +40,14 @@ def add_guest(event_id: int, fields: GuestFields, actor: str) -> Guest:
         # Another process added the address between our look and our INSERT.
         raise _taken() from None
     return guest
+
+
+def call(guest: Guest, **said: str) -> None:
+    """Somebody says themselves how they are called: columns of the guest. Call it inside a unit of work."""
+    changed = {name: value for name, value in said.items() if getattr(guest, name) != value}
+    if changed:
+        known = {name: getattr(guest, name) for name in (*SEARCHED, "extra")}
+        rewrite_row(guest, **changed, search=search_text(known | changed))
 
 
 def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:

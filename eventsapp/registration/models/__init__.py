@@ -4,6 +4,8 @@ from eventsapp.registration.models.calendar_entries import CalendarChange, Calen
 from eventsapp.registration.models.files import AnswerFile
 from eventsapp.registration.models.offers import (
     HOLDING,
+    HOLDS_SEATS,
+    IS_APPROVED,
     OFFER_MOVES,
     SUBSTITUTION_MOVES,
     OfferState,
@@ -28,6 +30,8 @@ from eventsapp.registration.models.sessions import SIGN_UP_MOVES, SignUp, SignUp
 
 __all__ = [
     "HOLDING",
+    "HOLDS_SEATS",
+    "IS_APPROVED",
     "MOVES",
     "OFFER_MOVES",
     "SIGN_UP_MOVES",

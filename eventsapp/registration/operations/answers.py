@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import and_, bindparam, exists, func, inspect, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter
@@ -14,13 +14,15 @@ from eventsapp.guests import links
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
+from eventsapp.guests.operations.announcing import REMINDER_WAITS
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.rows import write_row
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import asking, letters, queries, taking
 from eventsapp.registration.given import Choice, GivenAnswer
 from eventsapp.registration.models import (
-    HOLDING,
+    HOLDS_SEATS,
     MOVES,
     Answer,
     CalendarEntry,
@@ -42,6 +44,7 @@ from eventsapp.registration.operations import (
     waiting,
 )
 from eventsapp.registration.operations.seats import Pool, Writing
+from eventsapp.registration.seated import tell
 
 _S = RegistrationState
 
@@ -71,8 +74,8 @@ def answer(guest_id: int, given: GivenAnswer, actor: str, channel: Channel = Cha
     Raises Refused, with the field it is about: answers are no longer taken, too many companions, no seats for more.
     """
     with unit_of_work() as session:
-        event = seats.event_of_guest_in_line(session, guest_id)
-        return settle(session, event, guest_id, given, actor, channel)
+        seats.stand_in_line(session, guest_id)
+        return settle(session, guest_id, given, actor, channel)
 
 
 def take_back_consent(guest_id: int, question_id: int, actor: str) -> None:
@@ -105,7 +108,6 @@ def link_to(guest_id: int, actor: str) -> str:
 
 def settle(
     session: Writing,
-    event: Event,
     guest_id: int,
     given: GivenAnswer,
     actor: str,
@@ -117,7 +119,8 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    guest, registration, standing, entry, waits = session.execute(_STANDING, {"guest_id": guest_id}).one()
+    found = session.execute(_STANDING, {"guest_id": guest_id}).one()
+    event, guest, registration, standing, entry, waits, asks, reminder_waits = found
     offer: SeatOffer | None = standing
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
@@ -129,7 +132,7 @@ def settle(
         _check_open(event, guest, given, before, offer)
     allowed = companions.allowed(event, guest, registration)
     _check(event, given, allowed)
-    asked = asking.of_guest(queries.questions(event.id), guest)
+    asked = asking.of_guest(queries.questions(event.id) if asks else [], guest)
     if registration and not offer and said.is_the_same(registration, given, asked):
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
@@ -139,14 +142,11 @@ def settle(
     _move(session, _Asked(event, guest, given, before, offer, in_waves, waits), registration)
     gone = said.write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
-    session.add(registration)
+    if inspect(registration).transient:
+        _write_new(session, registration)
     token = links.issue(guest, LinkPurpose.registration)
-    if registration.state is _S.waitlisted:
-        session.flush()  # its place in the line is by its key
     if not quiet:
-        letters.after_answer(registration, before, token)
-    # What the letter made (an entry for the calendar) is written together with the answer.
-    session.flush()
+        letters.after_answer(registration, before, token, reminder_waits)
     said.write_answers(session, registration, given, asked)
     choices.reconcile(session, registration, first=before is None)
     facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
@@ -168,21 +168,36 @@ def settle(
     return Outcome(registration.id, _link(guest, actor) if _by_assistant(actor) else token)
 
 
+def _write_new(session: Writing, registration: Registration) -> None:
+    """Write it before the letters: a place in the line is by its key."""
+    if registration.companions:
+        session.add(registration)
+        session.flush()
+    else:
+        write_row(registration)
+        tell(session.connection(), registration, is_new=True)
+
+
 _waiting = aliased(Registration)
-#: How a guest stands, under the event's lock: their answer, the offer that holds seats for them, the entry that their
-#: calendar may have had with the invitation, and whether anybody waits.
+#: How a guest stands, under the event's lock: the event, their answer, the offer that holds seats for them, the entry
+#: that their calendar may have had with the invitation; and whether anybody waits, the event has questions, and a
+#: reminder has not left.
 _STANDING = (
     select(
+        Event,
         Guest,
         Registration,
         SeatOffer,
         CalendarEntry,
         exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == _S.waitlisted),
+        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+        REMINDER_WAITS,
     )
+    .join(Guest, Guest.event_id == Event.id)
     .outerjoin(Guest.group)
-    .options(contains_eager(Guest.group))
+    .options(joinedload(Event.office, innerjoin=True), contains_eager(Guest.group))
     .outerjoin(Registration, Registration.guest_id == Guest.id)
-    .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, SeatOffer.state.in_(HOLDING)))
+    .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, HOLDS_SEATS))
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
     .where(Guest.id == bindparam("guest_id"))
 )

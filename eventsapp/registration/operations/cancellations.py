@@ -16,7 +16,7 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration import letters, taking
 from eventsapp.registration.models import (
-    HOLDING,
+    HOLDS_SEATS,
     MOVES,
     CalendarEntry,
     OfferState,
@@ -91,7 +91,7 @@ def cancel_event(event_id: int, word: str, actor: str) -> int:
         if event.cancelled_at is None:
             event.cancelled_at = clock.now()
             audit.record(actor, "cancelled", event, word=word)
-            held = select(SeatOffer).where(SeatOffer.event_id == event_id, SeatOffer.state.in_(HOLDING))
+            held = select(SeatOffer).where(SeatOffer.event_id == event_id, HOLDS_SEATS)
             for offer in session.scalars(held).all():
                 offers.end(session, event, offer, OfferState.withdrawn)
             event.cancellation_word = word

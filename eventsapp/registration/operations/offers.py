@@ -17,6 +17,7 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters, taking
 from eventsapp.registration.models import (
     HOLDING,
+    HOLDS_SEATS,
     MOVES,
     OFFER_MOVES,
     OfferState,
@@ -59,7 +60,7 @@ def standing(session: Writing, guest_id: int) -> SeatOffer | None:
     return session.scalar(_STANDING, {"guest_id": guest_id})
 
 
-_STANDING = select(SeatOffer).where(SeatOffer.guest_id == bindparam("guest_id"), SeatOffer.state.in_(HOLDING))
+_STANDING = select(SeatOffer).where(SeatOffer.guest_id == bindparam("guest_id"), HOLDS_SEATS)
 
 
 def take(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:

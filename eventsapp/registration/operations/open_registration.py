@@ -60,7 +60,7 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
         session.flush()
         audit.record(actor, "registered", guest)
         spine.note(guest.id, FactKind.added, actor)
-        answers.settle(session, event, guest.id, given, actor, in_waves=in_waves)
+        answers.settle(session, guest.id, given, actor, in_waves=in_waves)
 
 
 def _check_wave(session: Writing, event: Event, party: int) -> None:

@@ -17,7 +17,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration.models import HOLDING, Registration, RegistrationWave, SeatOffer
+from eventsapp.registration.models import HOLDS_SEATS, Registration, RegistrationWave, SeatOffer
 from eventsapp.registration.operations import seats, waiting
 from eventsapp.registration.operations.seats import Writing
 
@@ -245,7 +245,7 @@ def _held_by(session: Writing, group: GuestGroup) -> tuple[int, int]:
     )
     held = session.scalar(
         select(func.coalesce(func.sum(SeatOffer.seats), 0)).where(
-            SeatOffer.guest_id.in_(mine), SeatOffer.state.in_(HOLDING), SeatOffer.seats_group_id.is_(None)
+            SeatOffer.guest_id.in_(mine), HOLDS_SEATS, SeatOffer.seats_group_id.is_(None)
         )
     )
     return int(taken or 0), int(held or 0)
@@ -261,9 +261,7 @@ def _remember_seats(session: Writing, group: GuestGroup) -> None:
     ).all():
         registration.seats_group = group
     for offer in session.scalars(
-        select(SeatOffer).where(
-            SeatOffer.guest_id.in_(mine), SeatOffer.state.in_(HOLDING), SeatOffer.seats_group_id.is_(None)
-        )
+        select(SeatOffer).where(SeatOffer.guest_id.in_(mine), HOLDS_SEATS, SeatOffer.seats_group_id.is_(None))
     ).all():
         offer.seats_group = group
     session.flush()

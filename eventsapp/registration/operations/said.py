@@ -1,12 +1,13 @@
 """What an answer says, kept as it was said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import insert
 
 from eventsapp.guests.models import Guest
+from eventsapp.guests.operations import people
 from eventsapp.kernel import clock
 from eventsapp.registration import asking, queries, queries_of_sessions
 from eventsapp.registration.given import Choice, GivenAnswer
@@ -75,8 +76,7 @@ def write(registration: Registration, given: GivenAnswer) -> list[companions.Gon
     if given.choice is Choice.regret:
         return []
     guest = registration.guest
-    guest.honorific, guest.name = given.person.honorific, given.person.name
-    guest.post, guest.organisation = given.person.post, given.person.organisation
+    people.call(guest, **asdict(given.person))
     registration.diet, registration.access_needs = given.diet, given.access_needs
     registration.party = 1 + len(given.companions)
     return companions.write(registration, given.companions)

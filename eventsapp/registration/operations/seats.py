@@ -30,6 +30,11 @@ def event_of_guest_in_line(session: Writing, guest_id: int) -> Event:
     return session.execute(_OF_GUEST_IN_LINE, {"guest_id": guest_id}).scalar_one()
 
 
+def stand_in_line(session: Writing, guest_id: int) -> None:
+    """The same for those who read the event afterwards, with all that they need of it."""
+    session.connection().execute(_STAND_IN_LINE, {"guest_id": guest_id}).one()
+
+
 # FOR NO KEY UPDATE: rows that only point at the event (an imported guest) need not wait.
 _IN_LINE = (
     select(Event)
@@ -39,6 +44,12 @@ _IN_LINE = (
 )
 _EVENT_IN_LINE = _IN_LINE.where(Event.id == bindparam("event_id"))
 _OF_GUEST_IN_LINE = _IN_LINE.join(Guest, Guest.event_id == Event.id).where(Guest.id == bindparam("guest_id"))
+_STAND_IN_LINE = (
+    select(Event.id)
+    .join(Guest, Guest.event_id == Event.id)
+    .where(Guest.id == bindparam("guest_id"))
+    .with_for_update(key_share=True, of=Event)
+)
 
 
 class Pool(NamedTuple):

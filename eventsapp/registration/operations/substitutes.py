@@ -57,7 +57,7 @@ def name(guest_id: int, deputy: Deputy, actor: str) -> SubstitutionState:
         if registration is None or registration.state not in _HAS_A_PLACE:
             given = queries.given_by(registration) if registration else queries.nothing_given(guest)
             given = queries.accepting_again(given)
-            answers.settle(session, event, guest.id, given, actor, quiet=True)
+            answers.settle(session, guest.id, given, actor, quiet=True)
             registration = session.execute(select(Registration).where(Registration.guest_id == guest_id)).scalar_one()
             if registration.state not in _HAS_A_PLACE:
                 raise Refused(_("Please ask for a place first."), "email")

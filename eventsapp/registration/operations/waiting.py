@@ -16,7 +16,7 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters
 from eventsapp.registration.models import (
-    HOLDING,
+    HOLDS_SEATS,
     MOVES,
     OfferState,
     PassedOver,
@@ -189,7 +189,7 @@ _own = and_(GuestGroup.id == Guest.group_id, GuestGroup.seats_id.is_not(None))
 _offered = exists().where(
     SeatOffer.guest_id == Registration.guest_id,
     or_(
-        SeatOffer.state.in_(HOLDING),
+        HOLDS_SEATS,
         # The host passed them over: only the host's own hand seats them.
         and_(SeatOffer.state == OfferState.withdrawn, SeatOffer.made_at >= Registration.waiting_since),
     ),

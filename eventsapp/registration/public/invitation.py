@@ -13,8 +13,8 @@ from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.kernel.database import db
-from eventsapp.programme.queries import ReleaseMark, latest_release, released
-from eventsapp.registration import around, queries, taking
+from eventsapp.programme.queries import ReleaseMark, released
+from eventsapp.registration import queries, taking
 from eventsapp.registration.around import Around
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.given import GivenAnswer
@@ -22,7 +22,7 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import fresh
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.reached import reached
+from eventsapp.registration.public.reached import reached, reached_with_all
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 from eventsapp.web.language import chosen_language
@@ -30,19 +30,19 @@ from eventsapp.web.language import chosen_language
 
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
-    guest = reached(token, LinkPurpose.invitation).guest
-    there = around.of(guest)
+    link, there = reached_with_all(token, LinkPurpose.invitation)
+    guest = link.guest
     if there.answered or there.offered or taking.why_closed(guest.event, guest):
         registration = queries.seen(guest, there)
-        return _page(token, guest, there, registration, _form(guest, registration))
-    asked, allowed = questions(guest.event), companions.allowed(guest.event, guest, None)
+        return _page(token, guest, there, registration, _form(guest, there, registration))
+    asked, allowed = questions(guest.event, there), companions.allowed(guest.event, guest, None)
 
     def render(somebody: Any, known: GivenAnswer) -> str:
         form = answer_form(somebody, asked, known, allowed, answered=False)
         return _page(token, somebody, there, None, form)
 
     full = queries.is_full(guest.event, guest, there.somebody_waits)
-    made_from = (allowed, full, answers_until(guest, guest.event), latest_release(guest.event_id))
+    made_from = (allowed, full, answers_until(guest, guest.event), there.release)
     return fresh.page(token, guest, asked, made_from, render)
 
 
@@ -54,16 +54,16 @@ def invitation_again(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
-    link = reached(token, LinkPurpose.invitation)
+    link, there = reached_with_all(token, LinkPurpose.invitation)
     guest, guest_id, actor = link.guest, link.guest_id, links.acting_by(link)
-    form = _form(guest, queries.seen(guest, around.of(guest)))
+    form = _form(guest, there, queries.seen(guest, there))
     outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
     spine.opened(guest_id)
-    guest = reached(token, LinkPurpose.invitation).guest
+    link, there = reached_with_all(token, LinkPurpose.invitation)
+    guest = link.guest
     read_again(guest.event_id)
-    there = around.of(guest)
     return _page(token, guest, there, queries.seen(guest, there), form), 422
 
 
@@ -84,10 +84,10 @@ def opened(token: str) -> ResponseReturnValue:
     return "", 204
 
 
-def _form(guest: Guest, registration: Registration | None) -> AnswerForm:
+def _form(guest: Guest, there: Around, registration: Registration | None) -> AnswerForm:
     before = queries.given_by(registration) if registration else queries.nothing_given(guest)
     allowed = companions.allowed(guest.event, guest, registration)
-    asked = questions(guest.event)
+    asked = questions(guest.event, there)
     return answer_form(guest, asked, before, allowed, answered=registration is not None)
 
 
@@ -106,13 +106,12 @@ def _page(token: str, guest: Guest, there: Around, registration: Registration | 
         until=until,
         closed=closed,
         full=not offer and queries.is_full(event, guest, there.somebody_waits),
-        programme=_programme(event),
+        programme=_programme(event, there.release),
     )
 
 
-def _programme(event: Event) -> Markup:
+def _programme(event: Event, latest: ReleaseMark | None) -> Markup:
     """The programme below the invitation: the same for all guests, so made once for each release and language."""
-    latest = latest_release(event.id)
     if latest is None:
         return Markup("")
     return _programme_part(event.id, event.stamp, latest, chosen_language(), request.args.get("lang", ""))

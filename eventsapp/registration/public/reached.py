@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from eventsapp.guests import known_browsers, links, visits
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
+from eventsapp.registration import around
+from eventsapp.registration.around import Around
 from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.web.forms import Form
 from eventsapp.web.language import prefer_language
@@ -26,12 +28,24 @@ def addressed(token: str, purpose: LinkPurpose) -> PersonalLink:
     return link
 
 
+def reached_with_all(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> tuple[PersonalLink, Around]:
+    """The same as `reached`, with what there is around the guest."""
+    found = around.followed(token, purpose)
+    if found is None:
+        abort(404)
+    prefer_language(found[0].guest.language)
+    return _shown(token, found[0]), found[1]
+
+
 def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> PersonalLink:
     """The link, whose event's pages this browser may see from now on; 404 for all links that aren't.
 
     Raises CodeWanted where the event asks for one.
     """
-    link = addressed(token, purpose)
+    return _shown(token, addressed(token, purpose))
+
+
+def _shown(token: str, link: PersonalLink) -> PersonalLink:
     if not is_shown(link):
         raise CodeWanted(token, link)
     visits.remember(link)

@@ -11,21 +11,20 @@ from eventsapp.guests import links
 from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
-from eventsapp.programme.queries import latest_release
-from eventsapp.registration import around, calendar_entries, parts, queries, queries_of_sessions, starred, taking
+from eventsapp.registration import calendar_entries, parts, queries, queries_of_sessions, starred, taking
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.reached import back, done, is_stale, reached
+from eventsapp.registration.public.reached import back, done, is_stale, reached, reached_with_all
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 
 
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
-    link = reached(token)
-    guest, there = link.guest, around.of(link.guest)
+    link, there = reached_with_all(token)
+    guest = link.guest
     event, registration = guest.event, queries.seen(guest, there)
     facts: dict[str, Any] = {"token": token, "guest": guest, "event": event, "form": Form()}
     sessions = queries_of_sessions.offered_to(event, guest.id) if there.takes_sign_ups else []
@@ -56,7 +55,7 @@ def show(token: str) -> str:
         consents=queries.consents(event.id) if said else set(),
         choices=queries.choices_as_read(event) if said else {},
         parts=parts.of_guest_page(registration, token) if stands else [],
-        has_programme=stands and latest_release(event.id) is not None,
+        has_programme=stands and there.release is not None,
         uncancellable=taking.why_uncancellable(event, guest),
         **facts,
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.events.models import Event
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries
+from eventsapp.registration.around import Around
 from eventsapp.registration.files import MEGABYTE, MOST_MEGABYTES
 from eventsapp.registration.forms import AnswerForm
 from eventsapp.registration.given import GivenAnswer
@@ -47,9 +48,14 @@ def sent(form: AnswerForm, take: Callable[[GivenAnswer], T]) -> T | None:
     return None
 
 
-def questions(event: Event) -> list[Question]:
+def questions(event: Event, there: Around | None = None) -> list[Question]:
     """What an event asks, before the form is read: a file may be as large as its question allows, and one that is
-    larger shall be refused by a sentence beside it, not with all that was typed."""
+    larger shall be refused by a sentence beside it, not with all that was typed.
+
+    there: what a look at the guest has found, where there was one.
+    """
+    if there and not there.asks:
+        return []
     found = queries.questions(event.id)
     files = sum(1 for each in found if each.kind is QuestionKind.file)
     if files and request.max_content_length is not None:
