@@ -17,12 +17,12 @@ def show(token: str) -> str:
     return render_template("door/tickets.html", event=registration.event, token=token, tickets=tickets)
 
 
-def part(registration: Registration, token: str) -> Markup | str:
+def part(seats: int, token: str) -> Markup | str:
     """What the page of the answer says of them. The codes stand on a page of their own: to draw them takes as long as
     half of this one, and who has just answered does not stand at the door yet."""
-    if not registration.seats:
+    if not seats:
         return ""
-    page = render_template("door/part.html", token=token, number=registration.seats)
+    page = render_template("door/part.html", token=token, number=seats)
     return Markup(page)  # noqa: S704 - a template's
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
-from markupsafe import escape
 
 from eventsapp.mail.messages import Rendered
 from eventsapp.mail.plain_text import blocks, plain_text
 from eventsapp.mail.rendering import short_subject, styled, tidy_layout
+from eventsapp.web.gaps import escaped, filled
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import markdown
 
@@ -51,13 +51,13 @@ class Mould:
 
     def fill(self, values: Mapping[str, str]) -> tuple[str, str]:
         """The plain text and the HTML for one reader. values: of one line, by the gaps' names."""
-        escaped = {name: str(escape(value)) for name, value in values.items()}
+        in_html = escaped(values)
         prose = "\n\n".join(
-            plain_text(_GAP.sub(lambda found: escaped[found[1]], block)) if gaps else block
+            plain_text(_GAP.sub(lambda found: in_html[found[1]], block)) if gaps else block
             for block, gaps in self._blocks
         )
-        text = _filled(self._text, {**values, "prose": prose})
-        return tidy_layout(text), _filled(self._html, escaped)
+        text = filled(self._text, {**values, "prose": prose})
+        return tidy_layout(text), filled(self._html, in_html)
 
 
 class LetterMould:
@@ -68,11 +68,5 @@ class LetterMould:
 
     def fill(self, values: Mapping[str, str]) -> Rendered:
         """The letter for one reader. values: of one line, by the gaps' names."""
-        escaped = {name: str(escape(value)) for name, value in values.items()}
         subject, text, html = self._pieces
-        return Rendered(short_subject(_filled(subject, values)), _filled(text, values), _filled(html, escaped))
-
-
-def _filled(pieces: list[str], values: Mapping[str, str]) -> str:
-    """The pieces that `_GAP.split` gave: every second one is the name of a gap."""
-    return "".join(values[piece] if number % 2 else piece for number, piece in enumerate(pieces))
+        return Rendered(short_subject(filled(subject, values)), filled(text, values), filled(html, escaped(values)))

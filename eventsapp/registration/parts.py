@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
@@ -11,9 +11,6 @@ from sqlalchemy import func, select
 from eventsapp.events.models import Event
 from eventsapp.events.public import Part
 from eventsapp.kernel.late import late
-
-if TYPE_CHECKING:
-    from eventsapp.registration.models import Registration
 
 
 @cache
@@ -41,8 +38,9 @@ OF_EVENT_PAGE = (
     Part(cancelled_at, late("eventsapp.registration.event_page:ways_into_a_calendar")),
 )
 
-#: Given the registration and the link's token.
-GuestPart = Callable[["Registration", str], Markup | str]
+#: Given how many seats the guest holds, and the link's token. Of the guest it knows nothing else: the page is kept for
+#: all who are alike.
+GuestPart = Callable[[int, str], Markup | str]
 
 
 def add_part(app: Flask, part: GuestPart) -> None:
@@ -50,7 +48,7 @@ def add_part(app: Flask, part: GuestPart) -> None:
     app.extensions.setdefault("registration_parts", []).append(part)
 
 
-def of_guest_page(registration: "Registration", token: str) -> list[Markup | str]:
+def of_guest_page(seats: int, token: str) -> list[Markup | str]:
     """What all packages put there."""
     parts: list[GuestPart] = current_app.extensions.get("registration_parts", [])
-    return [part(registration, token) for part in parts]
+    return [part(seats, token) for part in parts]

@@ -1,5 +1,6 @@
 """/r/<token>: the answer that a guest gave; changing it, cancelling it, and its calendar entry."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, url_for
@@ -15,9 +16,11 @@ from eventsapp.registration import calendar_entries, parts, queries, queries_of_
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
+from eventsapp.registration.public import settled
 from eventsapp.registration.public.away import keeps_what_was_typed
 from eventsapp.registration.public.reached import back, done, is_stale, reached, reached_with_all
 from eventsapp.registration.public.sending import questions, read_again, sent
+from eventsapp.registration.queries_of_sessions import Offered
 from eventsapp.web.forms import Form
 
 
@@ -26,39 +29,46 @@ def show(token: str) -> str:
     link, there = reached_with_all(token)
     guest = link.guest
     event, registration = guest.event, queries.seen(guest, there)
-    facts: dict[str, Any] = {"token": token, "guest": guest, "event": event, "form": Form()}
     sessions = queries_of_sessions.offered_to(event, guest.id) if there.takes_sign_ups else []
     if registration is None:
         if not sessions:
             abort(404)
-        return render_template("registration/sign_ups.html", sessions=sessions, most_chairs=1, **facts)
+        return render_template(
+            "registration/sign_ups.html",
+            token=token,
+            guest=guest,
+            event=event,
+            form=Form(),
+            sessions=sessions,
+            most_chairs=1,
+        )
     # Of an event that is cancelled there is only that to say, and what was answered.
     stands = event.cancelled_at is None
-    waits = stands and registration.state is RegistrationState.waitlisted
-    comes = stands and registration.state is RegistrationState.confirmed
-    holds = stands and registration.state not in {RegistrationState.declined, RegistrationState.cancelled}
-    may_sign_up = holds and sign_ups.may(event, registration)
-    said = bool(registration.answers) or any(each.answers for each in registration.companions)
-    return render_template(
-        "registration/show.html",
-        registration=registration,
-        add_links=add_links(calendar_entries.of_guest(registration)) if comes and registration.calendar_entry else [],
-        place=queries.place(registration) if waits else 0,
-        offer=queries.offer_to(guest.id) if waits else None,
-        on_offer=queries.on_offer(event.id) if waits else None,
-        substitution=queries.substitution_of(guest.id) if stands and there.named_deputy else None,
-        instead_of=queries.comes_instead_of(guest.id) if stands and there.is_deputy else None,
-        sessions=sessions if may_sign_up else [],
-        sessions_later=bool(sessions) and holds and not may_sign_up,
-        most_chairs=registration.party if comes else 1,
-        closed=_closed(registration),
-        consents=queries.consents(event.id) if said else set(),
-        choices=queries.choices_as_read(event) if said else {},
-        parts=parts.of_guest_page(registration, token) if stands else [],
-        has_programme=stands and there.release is not None,
-        uncancellable=taking.why_uncancellable(event, guest),
-        **facts,
-    )
+    substitution = queries.substitution_of(guest.id) if stands and there.named_deputy else None
+    instead_of = queries.comes_instead_of(guest.id) if stands and there.is_deputy else None
+    closed, uncancellable = str(_closed(registration) or ""), bool(taking.why_uncancellable(event, guest))
+    has_programme = stands and there.release is not None
+
+    def render(somebody: Any, said: Any) -> str:
+        return render_template(
+            "registration/show.html",
+            token=token,
+            guest=somebody,
+            event=event,
+            registration=said,
+            form=Form(),
+            substitution=substitution,
+            instead_of=instead_of,
+            closed=closed,
+            uncancellable=uncancellable,
+            has_programme=has_programme,
+            parts=parts.of_guest_page(registration.seats, token) if stands else [],
+            **_of_state(registration, sessions),
+        )
+
+    if substitution or instead_of or sessions:
+        return render(guest, registration)
+    return settled.page(token, registration, (closed, uncancellable, has_programme), render)
 
 
 def change(token: str) -> ResponseReturnValue:
@@ -121,6 +131,32 @@ def registration_by(token: str) -> Registration:
 
 def _registration(link: PersonalLink) -> Registration:
     return queries.of_guest(link.guest_id) or abort(404)
+
+
+def _of_state(registration: Registration, sessions: Sequence[Offered]) -> dict[str, Any]:
+    """What the page says because of what the answer is, and of what was said to the event's questions.
+
+    sessions: those that the event takes sign-ups for.
+    """
+    event, state = registration.event, registration.state
+    stands = event.cancelled_at is None
+    waits = stands and state is RegistrationState.waitlisted
+    comes = stands and state is RegistrationState.confirmed
+    holds = stands and state not in {RegistrationState.declined, RegistrationState.cancelled}
+    may_sign_up = holds and sign_ups.may(event, registration)
+    entry = calendar_entries.of_guest(registration) if comes and registration.calendar_entry else None
+    said = bool(registration.answers) or any(each.answers for each in registration.companions)
+    return {
+        "add_links": add_links(entry) if entry else [],
+        "place": queries.place(registration) if waits else 0,
+        "offer": queries.offer_to(registration.guest_id) if waits else None,
+        "on_offer": queries.on_offer(event.id) if waits else None,
+        "sessions": sessions if may_sign_up else [],
+        "sessions_later": bool(sessions) and holds and not may_sign_up,
+        "most_chairs": registration.party if comes else 1,
+        "consents": queries.consents(event.id) if said else set(),
+        "choices": queries.choices_as_read(event) if said else {},
+    }
 
 
 def _closed(registration: Registration) -> object:
