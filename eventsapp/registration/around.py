@@ -53,7 +53,7 @@ def followed(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | 
     found = db.session.execute(_FOLLOWED, links.wanted(token, purpose)).one_or_none()
     if found is None:
         return None
-    link, key, number, digest, *there = found
+    link, (key, number, digest, *there) = links.hung_together(*found[:6]), found[6:]
     return link, Around(None if key is None else ReleaseMark(key, number, digest), *there)
 
 
