@@ -250,7 +250,6 @@ def _of_sign_up(sign_up: SignUp) -> _Subject:
 def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> CalendarPart:
     entry = subject.holder.calendar_entry
     content = digest(*subject.about)
-    is_new = entry is None
     if entry is None:
         entry = CalendarEntry(
             uid=_new_uid(), sequence=0, stamped_at=clock.now(), content_digest=content, partstat=partstat
@@ -262,14 +261,15 @@ def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> Ca
             set_committed_value(subject.holder, "calendar_entry", entry)
         else:
             subject.holder.calendar_entry = entry
-    elif entry.cancelled_at or entry.content_digest != content:
+        return _as_it_stands(subject, entry, is_new=True)
+    if entry.cancelled_at or entry.content_digest != content:
         entry.sequence += 1
         entry.stamped_at = clock.now()
         entry.cancelled_at = None
     elif entry.partstat != partstat:
         entry.stamped_at = clock.now()
     entry.content_digest, entry.partstat = content, partstat
-    return _as_it_stands(subject, entry, is_new)
+    return _as_it_stands(subject, entry)
 
 
 def _new_uid() -> str:

@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import and_, bindparam, exists, func, inspect, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
+from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, RegistrationMode, SeatCounter
 from eventsapp.guests import links
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.models import Guest, LinkPurpose
+from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.guests.operations.announcing import REMINDER_WAITS
 from eventsapp.kernel import audit, clock
@@ -120,7 +121,9 @@ def settle(
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
     found = session.execute(_STANDING, {"guest_id": guest_id}).one()
-    event, guest, registration, standing, entry, waits, asks, reminder_waits = found
+    guest, event, office, group, registration, standing, entry, waits, asks, reminder_waits = found
+    for owner, name, there in ((guest, "event", event), (guest, "group", group), (event, "office", office)):
+        set_committed_value(owner, name, there)
     offer: SeatOffer | None = standing
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
@@ -184,8 +187,10 @@ _waiting = aliased(Registration)
 #: reminder has not left.
 _STANDING = (
     select(
-        Event,
         Guest,
+        Event,
+        Office,
+        GuestGroup,
         Registration,
         SeatOffer,
         CalendarEntry,
@@ -193,9 +198,9 @@ _STANDING = (
         exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
         REMINDER_WAITS,
     )
-    .join(Guest, Guest.event_id == Event.id)
+    .join(Guest.event)
+    .join(Event.office)
     .outerjoin(Guest.group)
-    .options(joinedload(Event.office, innerjoin=True), contains_eager(Guest.group))
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, HOLDS_SEATS))
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
