@@ -4,6 +4,8 @@ there."""
 from typing import NamedTuple
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
@@ -13,6 +15,7 @@ from eventsapp.programme.queries import ReleaseMark
 from eventsapp.registration.models import (
     IS_APPROVED,
     Answer,
+    CalendarEntry,
     Companion,
     OfferState,
     Question,
@@ -30,7 +33,8 @@ class Around(NamedTuple):
 
     #: Which release of the programme the public reads; None where nothing was released.
     release: ReleaseMark | None
-    answered: bool
+    #: Their answer. What it has of companions and answers to questions is loaded where there is none (`queries.seen`).
+    registration: Registration | None
     has_companions: bool
     #: They said something to a question.
     has_answers: bool
@@ -53,8 +57,16 @@ def followed(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | 
     found = db.session.execute(_FOLLOWED, links.wanted(token, purpose)).one_or_none()
     if found is None:
         return None
-    link, (key, number, digest, *there) = links.hung_together(*found[:6]), found[6:]
-    return link, Around(None if key is None else ReleaseMark(key, number, digest), *there)
+    link, (key, number, digest, registration, entry, *there) = links.hung_together(*found[:6]), found[6:]
+    around = Around(None if key is None else ReleaseMark(key, number, digest), registration, *there)
+    if registration:
+        guest = link.guest
+        for name, value in (("guest", guest), ("event", guest.event), ("calendar_entry", entry)):
+            set_committed_value(registration, name, value)
+        for name, is_there in (("companions", around.has_companions), ("answers", around.has_answers)):
+            if not is_there:
+                set_committed_value(registration, name, [])
+    return link, around
 
 
 _latest = (
@@ -65,17 +77,24 @@ _latest = (
     .correlate(Guest)
     .scalar_subquery()
 )
-_FOLLOWED = links.FOLLOWED.outerjoin(Release, Release.id == _latest).add_columns(
-    Release.id,
-    Release.number,
-    Release.digest,
-    exists().where(Registration.guest_id == Guest.id),
-    exists().where(Registration.guest_id == Guest.id, Companion.registration_id == Registration.id),
-    exists().where(Registration.guest_id == Guest.id, Answer.registration_id == Registration.id),
-    exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
-    exists().where(Registration.event_id == Guest.event_id, Registration.state == RegistrationState.waitlisted),
-    exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
-    exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
-    exists().where(SignUpSession.event_id == Guest.event_id),
-    exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+_waiting = aliased(Registration)
+_FOLLOWED = (
+    links.FOLLOWED.outerjoin(Release, Release.id == _latest)
+    .outerjoin(Registration, Registration.guest_id == Guest.id)
+    .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
+    .add_columns(
+        Release.id,
+        Release.number,
+        Release.digest,
+        Registration,
+        CalendarEntry,
+        exists().where(Companion.registration_id == Registration.id),
+        exists().where(Answer.registration_id == Registration.id),
+        exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
+        exists().where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted),
+        exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
+        exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
+        exists().where(SignUpSession.event_id == Guest.event_id),
+        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+    )
 )

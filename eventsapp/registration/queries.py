@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.events.models import Event, SeatCounter
 from eventsapp.guests.models import Guest, Invitation, InvitationState
@@ -101,14 +100,9 @@ def of_guest(guest_id: int) -> Registration | None:
 
 def seen(guest: Guest, there: Around) -> Registration | None:
     """The same for a page, which has looked at what there is (`around.followed`): nothing is read that is not there."""
-    if not there.answered:
-        return None
-    found = db.session.scalar(_SEEN[there.has_companions, there.has_answers], {"guest_id": guest.id})
-    if found:
-        for name, is_there in (("companions", there.has_companions), ("answers", there.has_answers)):
-            if not is_there:
-                set_committed_value(found, name, [])
-    return found
+    if not (there.has_companions or there.has_answers):
+        return there.registration
+    return db.session.scalar(_SEEN[there.has_companions, there.has_answers], {"guest_id": guest.id})
 
 
 _BARE = (
@@ -125,7 +119,6 @@ _COMPANIONS = selectinload(Registration.companions).selectinload(Companion.answe
 _ANSWERS = selectinload(Registration.answers)
 _OF_GUEST = _BARE.options(_COMPANIONS, _ANSWERS)
 _SEEN = {
-    (False, False): _BARE,
     (True, False): _BARE.options(_COMPANIONS),
     (False, True): _BARE.options(_ANSWERS),
     (True, True): _OF_GUEST,

@@ -32,7 +32,7 @@ def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
     link, there = reached_with_all(token, LinkPurpose.invitation)
     guest = link.guest
-    if there.answered or there.offered or taking.why_closed(guest.event, guest):
+    if there.registration or there.offered or taking.why_closed(guest.event, guest):
         registration = queries.seen(guest, there)
         return _page(token, guest, there, registration, _form(guest, there, registration))
     asked, allowed = questions(guest.event, there), companions.allowed(guest.event, guest, None)
