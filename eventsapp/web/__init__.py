@@ -20,12 +20,13 @@ def init_app(app: Flask) -> None:
         masked_logs,
         navigation,
         proxies,
+        sessions,
         texts,
         times,
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (addresses, bodies, keys, kept, language, headers, guesses, assets, errors, texts, times):
+    for room in (addresses, bodies, keys, kept, language, headers, guesses, assets, errors, texts, times, sessions):
         room.init_app(app)
     for room in (navigation, hosts, proxies, masked_logs):
         room.init_app(app)
