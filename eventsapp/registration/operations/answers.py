@@ -5,17 +5,13 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import and_, bindparam, exists, func, inspect, select
-from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import inspect, select
 
-from eventsapp.accounts.models import Office
-from eventsapp.events.models import Event, RegistrationMode, SeatCounter
+from eventsapp.events.models import Event
 from eventsapp.guests import links
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose
+from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.guests.operations import spine
-from eventsapp.guests.operations.announcing import REMINDER_WAITS
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.rows import write_row
@@ -23,10 +19,7 @@ from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import asking, letters, queries, taking
 from eventsapp.registration.given import Choice, GivenAnswer
 from eventsapp.registration.models import (
-    HOLDS_SEATS,
-    MOVES,
     Answer,
-    CalendarEntry,
     OfferState,
     Question,
     QuestionKind,
@@ -44,7 +37,9 @@ from eventsapp.registration.operations import (
     sign_ups,
     waiting,
 )
-from eventsapp.registration.operations.seats import Pool, Writing
+from eventsapp.registration.operations.seating import Wanted, bring
+from eventsapp.registration.operations.seats import Writing
+from eventsapp.registration.operations.standing import standing
 from eventsapp.registration.seated import tell
 
 _S = RegistrationState
@@ -120,36 +115,32 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    found = session.execute(_STANDING, {"guest_id": guest_id}).one()
-    guest, event, office, group, registration, standing, entry, waits, asks, reminder_waits = found
-    for owner, name, there in ((guest, "event", event), (guest, "group", group), (event, "office", office)):
-        set_committed_value(owner, name, there)
-    offer: SeatOffer | None = standing
+    met = standing(session, guest_id)
+    guest, registration, offer = met.guest, met.registration, met.offer
+    event = guest.event
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():
         offers.lapsed(session, event, offer)
         offer = None
     before = registration.state if registration else None
-    if registration:
-        set_committed_value(registration, "calendar_entry", entry)
     if not actor.startswith("organiser:"):
         _check_open(event, guest, given, before, offer)
     allowed = companions.allowed(event, guest, registration)
     _check(event, given, allowed)
-    asked = asking.of_guest(queries.questions(event.id) if asks else [], guest)
+    asked = asking.of_guest(queries.questions(event.id) if met.asks else [], guest)
     if registration and not offer and said.is_the_same(registration, given, asked):
         return Outcome(registration.id, _link(guest, actor))
     if registration is None:
         # Nothing hangs on it yet: said, so that nobody looks.
-        nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": entry}
+        nothing: dict[str, Any] = {"companions": [], "answers": [], "calendar_entry": met.entry}
         registration = Registration(event_id=event.id, event=event, guest_id=guest.id, guest=guest, **nothing)
-    _move(session, _Asked(event, guest, given, before, offer, in_waves, waits), registration)
+    bring(session, Wanted(event, guest, given, before, offer, in_waves, met.somebody_waits), registration)
     gone = said.write(registration, given)
     registration.answered_at, registration.answered_by, registration.channel = clock.now(), actor, channel
     if inspect(registration).transient:
         _write_new(session, registration)
     token = links.issue(guest, LinkPurpose.registration)
     if not quiet:
-        letters.after_answer(registration, before, token, reminder_waits)
+        letters.after_answer(registration, before, token, met.reminder_waits)
     said.write_answers(session, registration, given, asked)
     choices.reconcile(session, registration, first=before is None)
     facts = {"answer": given.choice.value, "state": registration.state.value, "channel": channel.value}
@@ -179,51 +170,6 @@ def _write_new(session: Writing, registration: Registration) -> None:
     else:
         write_row(registration)
         tell(session.connection(), registration, is_new=True)
-
-
-_waiting = aliased(Registration)
-#: How a guest stands, under the event's lock: the event, their answer, the offer that holds seats for them, the entry
-#: that their calendar may have had with the invitation; and whether anybody waits, the event has questions, and a
-#: reminder has not left.
-_STANDING = (
-    select(
-        Guest,
-        Event,
-        Office,
-        GuestGroup,
-        Registration,
-        SeatOffer,
-        CalendarEntry,
-        exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == _S.waitlisted),
-        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
-        REMINDER_WAITS,
-    )
-    .join(Guest.event)
-    .join(Event.office)
-    .outerjoin(Guest.group)
-    .outerjoin(Registration, Registration.guest_id == Guest.id)
-    .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, HOLDS_SEATS))
-    .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
-    .where(Guest.id == bindparam("guest_id"))
-)
-
-
-class _Asked(NamedTuple):
-    """What an answer wants, and from where."""
-
-    event: Event
-    guest: Guest
-    given: GivenAnswer
-    before: RegistrationState | None
-    offer: SeatOffer | None
-    in_waves: bool
-    #: Anybody is on the waiting list.
-    somebody_waits: bool
-
-    @property
-    def party(self) -> int:
-        """How many would come."""
-        return 1 + len(self.given.companions)
 
 
 def _by_assistant(actor: str) -> bool:
@@ -265,96 +211,3 @@ def _check(event: Event, given: GivenAnswer, allowed: int) -> None:
             else _("Nobody can come with you this time. Please remove the companions.")
         )
         raise Refused(sentence, f"companions-{allowed}-name")
-
-
-def _move(session: Writing, asked: _Asked, registration: Registration) -> None:
-    """Bring the state, the seats and the place on the waiting list to what the answer wants."""
-    event, before, offer = asked.event, asked.before, asked.offer
-    if asked.given.choice is Choice.accept:
-        _accept(session, asked, registration)
-        return
-    if registration.seats:
-        seats.give_back(session, seats.pool_of(event, registration), registration.seats)
-    if offer:
-        offers.end(session, event, offer, OfferState.passed)
-    after = _S.tentative if asked.given.choice is Choice.tentative else _S.declined
-    registration.state = after if before in {None, after} else MOVES.check(before, after)
-    registration.seats, registration.waiting_since, registration.seats_group = 0, None, None
-
-
-def _accept(session: Writing, asked: _Asked, registration: Registration) -> None:
-    event, before, party = asked.event, asked.before, asked.party
-    pool = seats.pool_for(event, asked.guest, asked.in_waves or registration.in_waves or False)
-    _check_fits_at_all(session, pool, party)
-    if before is _S.confirmed:
-        _change_party(session, asked, registration)
-        registration.seats = registration.party = party
-        return
-    registration.party = party
-    offer = asked.offer if asked.offer and asked.offer.state is OfferState.open else None
-    if offer and party <= offer.seats:
-        if before is not _S.waitlisted:
-            registration.state, registration.waiting_since = _moved(before, _S.waitlisted), clock.now()
-            session.add(registration)
-            session.flush()
-        offers.accept(session, event, offer, registration)
-        return
-    if asked.offer:  # for fewer people than these
-        offers.end(session, event, asked.offer, OfferState.replaced)
-    if before in {_S.waitlisted, _S.pending}:
-        return
-    if _asks_first(event, asked.guest):
-        registration.state = _moved(before, _S.pending)
-    elif _may_sit(session, asked, pool) and seats.take(session, pool, party):
-        registration.state, registration.seats = _moved(before, _S.confirmed), party
-        registration.seats_group, registration.in_waves = pool.group, pool.in_waves
-    else:
-        registration.state, registration.seats = _moved(before, _S.waitlisted), 0
-        registration.waiting_since, registration.in_waves = clock.now(), pool.in_waves
-
-
-def _may_sit(session: Writing, asked: _Asked, pool: Pool) -> bool:
-    return not asked.somebody_waits or waiting.may_sit(session, asked.event, pool)
-
-
-def _moved(before: RegistrationState | None, after: RegistrationState) -> RegistrationState:
-    return after if before is None else MOVES.check(before, after)
-
-
-def _asks_first(event: Event, guest: Guest) -> bool:
-    """Whether the host decides who comes, and this guest was not invited."""
-    return event.registration_mode is RegistrationMode.approval and guest.invitation is None
-
-
-def _change_party(session: Writing, asked: _Asked, registration: Registration) -> None:
-    """Take or give back the difference. Those who wait come before those who want more."""
-    held, pool = registration.seats, seats.pool_of(asked.event, registration)
-    more = asked.party - held
-    if more > 0 and not (_may_sit(session, asked, pool) and seats.take(session, pool, more)):
-        raise Refused(
-            ngettext(
-                "There is no seat left for %(num)d more person. Your answer is as it was.",
-                "There are not enough seats left for %(num)d more people. Your answer is as it was.",
-                more,
-            ),
-            f"companions-{held - 1}-name",
-        )
-    if more < 0:
-        seats.give_back(session, pool, -more)
-
-
-def _check_fits_at_all(session: Writing, pool: Pool, party: int) -> None:
-    """A party larger than the house would wait for ever, and all others behind it."""
-    if party == 1:
-        return
-    limits = [counter for counter in pool.limits if counter != pool.event.waves_id]
-    capacity = session.scalar(select(func.min(SeatCounter.capacity)).where(SeatCounter.id.in_(limits)))
-    if capacity is not None and capacity < party:
-        raise Refused(
-            ngettext(
-                "There is only %(num)d seat in all. Please bring fewer people.",
-                "There are only %(num)d seats in all. Please bring fewer people.",
-                capacity,
-            ),
-            "companions-0-name",
-        )

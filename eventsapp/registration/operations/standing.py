@@ -1,0 +1,74 @@
+"""How a guest stands, read once their event's lock is held."""
+
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from eventsapp.accounts.models import Office
+from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest, GuestGroup
+from eventsapp.guests.operations.announcing import REMINDER_WAITS
+from eventsapp.registration.models import (
+    HOLDS_SEATS,
+    CalendarEntry,
+    Question,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+)
+from eventsapp.registration.operations.seats import Writing
+
+
+class Standing(NamedTuple):
+    """What an answer meets. The guest's event, its office and the group are loaded."""
+
+    guest: Guest
+    #: Their answer; its entry is loaded.
+    registration: Registration | None
+    #: What holds seats for them.
+    offer: SeatOffer | None
+    #: What their calendar may have had with the invitation.
+    entry: CalendarEntry | None
+    #: Anybody is on the waiting list.
+    somebody_waits: bool
+    #: The event has questions.
+    asks: bool
+    #: A reminder to them has not left.
+    reminder_waits: bool
+
+
+def standing(session: Writing, guest_id: int) -> Standing:
+    """How a guest stands. Raises NoResultFound where there is no such guest."""
+    guest, event, office, group, *rest = session.execute(_STANDING, {"guest_id": guest_id}).one()
+    found = Standing(guest, *rest)
+    for owner, name, there in ((guest, "event", event), (guest, "group", group), (event, "office", office)):
+        set_committed_value(owner, name, there)
+    if found.registration:
+        set_committed_value(found.registration, "calendar_entry", found.entry)
+    return found
+
+
+_waiting = aliased(Registration)
+_STANDING = (
+    select(
+        Guest,
+        Event,
+        Office,
+        GuestGroup,
+        Registration,
+        SeatOffer,
+        CalendarEntry,
+        exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted),
+        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+        REMINDER_WAITS,
+    )
+    .join(Guest.event)
+    .join(Event.office)
+    .outerjoin(Guest.group)
+    .outerjoin(Registration, Registration.guest_id == Guest.id)
+    .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, HOLDS_SEATS))
+    .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
+    .where(Guest.id == bindparam("guest_id"))
+)
