@@ -95,7 +95,7 @@ class Guest(Base):
     #: Columns of an imported list that we have no field for.
     extra: Mapped[JSONObject] = mapped_column(JSON, default=dict)
     #: What words are looked for in, folded (guests.searching).
-    search: Mapped[str] = mapped_column(Text, default="")
+    search: Mapped[str] = mapped_column(Text, default="", deferred=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.now)
     #: Since when nothing is known of them any more; the row stays, so that the event's counts do.
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
