@@ -10,8 +10,6 @@ from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 
-import pytest
-
 from eventsapp.settings import ROOT
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -38,9 +36,9 @@ def nobody_left(group: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("ctrl_c", [True, False], ids=["Ctrl-C", "SIGTERM"])
-def test_it_runs_and_stops_and_runs_again(start: Start, tmp_path: Path, ctrl_c: bool) -> None:
-    for _ in range(2):
+def test_it_runs_and_stops_and_runs_again(start: Start, tmp_path: Path) -> None:
+    """After Ctrl-C, and after SIGTERM."""
+    for ctrl_c in (True, False, True):
         process = start("demo", "--port", "0", "--json")
         facts = facts_of(process)
         assert sorted(facts) == [
@@ -76,18 +74,22 @@ def test_it_may_be_stopped_at_once(start: Start) -> None:
     assert nobody_left(process.pid)
 
 
-def test_letters_lie_in_the_mail_directory(start: Start, tmp_path: Path) -> None:
+def test_letters_lie_in_the_mail_directory_and_the_password_is_its_owners(start: Start) -> None:
     process = start("demo", "--port", "0", "--json")
     facts = facts_of(process)
     page(f"{facts['url']}/")
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (0, "", "")
     start("mail", "deliver").communicate(timeout=60)
 
     letters = [message_from_bytes(path.read_bytes()) for path in Path(facts["mail_directory"]).glob("*.eml")]
 
     assert len(letters) == 26
     assert all(facts["url"] in letter.as_string().replace("=\n", "") for letter in letters)
+    kept = ROOT / "instance" / "demo-password"
+    assert kept.read_text().strip() == facts["organiser_password"]
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_port_in_use_is_said_in_one_line(start: Start) -> None:
@@ -101,12 +103,3 @@ def test_a_port_in_use_is_said_in_one_line(start: Start) -> None:
         "",
         f"Error: Port {port} of 127.0.0.1 is in use; choose another with --port\n",
     )
-
-
-def test_its_password_is_for_its_owner_alone(start: Start) -> None:
-    process = start("demo", "--port", "0", "--json")
-    facts = facts_of(process)
-
-    kept = ROOT / "instance" / "demo-password"
-    assert kept.read_text().strip() == facts["organiser_password"]
-    assert kept.stat().st_mode & 0o777 == 0o600

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from eventsapp import create_app
+from eventsapp.kernel.database import db
+from eventsapp.settings import Settings
+
 Run = Callable[..., tuple[int, str, str]]
+Doctor = Callable[..., tuple[int, str]]
 
 
 def examined(output: str) -> dict[str, str]:
@@ -18,6 +23,23 @@ def examined(output: str) -> dict[str, str]:
         name, _, words = rest.strip().partition(": ")
         found[name] = f"{verdict} {words}"
     return found
+
+
+@pytest.fixture
+def doctor(environ: dict[str, str]) -> Doctor:
+    """The doctor comes to an installation with these settings; gives the status and what is said.
+
+    In this process: in one of its own each would compile every template anew.
+    """
+
+    def comes(**others: str) -> tuple[int, str]:
+        app = create_app(Settings.from_environ(environ | others))
+        with app.app_context():
+            found = app.test_cli_runner().invoke(args=["doctor"])
+            db.engine.dispose()
+        return found.exit_code, found.stdout
+
+    return comes
 
 
 @pytest.fixture
@@ -42,6 +64,7 @@ def silent_server() -> Iterator[int]:
 
 
 def test_all_is_well_after_the_upgrade(run: Run, tmp_path: Path) -> None:
+    """In processes of their own, as in life."""
     assert run("db", "upgrade") == (0, "The database is up to date.\n", "")
 
     _, output, _ = run("doctor")
@@ -53,15 +76,15 @@ def test_all_is_well_after_the_upgrade(run: Run, tmp_path: Path) -> None:
     assert found["mail"] == f"ok letters are written to {tmp_path / 'mail'}"
 
 
-def test_tables_that_are_not_there(run: Run) -> None:
-    status, output, _ = run("doctor")
+def test_tables_that_are_not_there(doctor: Doctor) -> None:
+    status, output = doctor()
 
     assert status == 1
     assert examined(output)["migrations"] == "WRONG the tables are not up to date: run `eventsapp db upgrade`"
 
 
-def test_a_database_that_is_away(run: Run) -> None:
-    status, output, _ = run("doctor", EVENTSAPP_DATABASE_URL="sqlite:////nowhere/at/all.sqlite")
+def test_a_database_that_is_away(doctor: Doctor) -> None:
+    status, output = doctor(EVENTSAPP_DATABASE_URL="sqlite:////nowhere/at/all.sqlite")
 
     found = examined(output)
     assert status == 1
@@ -72,8 +95,8 @@ def test_a_database_that_is_away(run: Run) -> None:
     assert found["migrations"] == "WRONG can't be looked at while the database does not answer"
 
 
-def test_a_mail_server_that_is_away(run: Run) -> None:
-    status, output, _ = run("doctor", EVENTSAPP_MAIL_URL="smtp://127.0.0.1:1", EVENTSAPP_MAIL_FROM="events@example.org")
+def test_a_mail_server_that_is_away(doctor: Doctor) -> None:
+    status, output = doctor(EVENTSAPP_MAIL_URL="smtp://127.0.0.1:1", EVENTSAPP_MAIL_FROM="events@example.org")
 
     assert status == 1
     assert examined(output)["mail"] == (
@@ -81,8 +104,8 @@ def test_a_mail_server_that_is_away(run: Run) -> None:
     )
 
 
-def test_something_else_where_the_mail_server_should_be(run: Run, silent_server: int) -> None:
-    status, output, _ = run("doctor", EVENTSAPP_MAIL_URL=f"smtp://127.0.0.1:{silent_server}")
+def test_something_else_where_the_mail_server_should_be(doctor: Doctor, silent_server: int) -> None:
+    status, output = doctor(EVENTSAPP_MAIL_URL=f"smtp://127.0.0.1:{silent_server}")
 
     assert status == 1
     assert examined(output)["mail"] == (
@@ -90,8 +113,8 @@ def test_something_else_where_the_mail_server_should_be(run: Run, silent_server:
     )
 
 
-def test_an_address_without_https(run: Run) -> None:
-    status, output, _ = run("doctor", EVENTSAPP_URL="http://events.example.org", EVENTSAPP_ALLOW_HTTP="yes")
+def test_an_address_without_https(doctor: Doctor) -> None:
+    status, output = doctor(EVENTSAPP_URL="http://events.example.org", EVENTSAPP_ALLOW_HTTP="yes")
 
     assert status == 1
     assert examined(output)["settings"] == (

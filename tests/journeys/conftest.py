@@ -80,10 +80,14 @@ needs_script = pytest.mark.parametrize("javascript", [True], ids=["with JavaScri
 
 @pytest.fixture
 def context(app: Flask, browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
-    """A browser's window of its own, as wide as a phone."""
+    """A browser's window of its own, as wide as a phone, of somebody who wants no movement: nothing waits for it."""
     url = app.extensions["settings"].url
     context = browser.new_context(
-        base_url=url, java_script_enabled=javascript, viewport={"width": 390, "height": 844}, locale="en-GB"
+        base_url=url,
+        java_script_enabled=javascript,
+        viewport={"width": 390, "height": 844},
+        locale="en-GB",
+        reduced_motion="reduce",
     )
     complaints: list[str] = []
     context.on("weberror", lambda error: complaints.append(f"error: {error.error}"))
@@ -103,11 +107,12 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture(scope="session")
 def mirror(browser: Browser, served: Flask) -> Iterator[Mirror]:
-    """The window in which copies of pages are looked at: one for the run, so that axe is compiled once."""
+    """The window in which copies of pages are looked at: one for the run, so that axe is sent and compiled once."""
     if not AXE.is_file():
         missing("axe-core is not here; `npm ci` brings it")
     window = browser.new_context()
-    yield Mirror(window.new_page(), served.extensions["settings"].url, AXE.read_text())
+    window.add_init_script(path=AXE)
+    yield Mirror(window.new_page(), served.extensions["settings"].url)
     window.close()
 
 

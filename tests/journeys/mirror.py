@@ -23,11 +23,10 @@ KEEP = """(kept) => {
 
 @dataclass
 class Mirror:
-    """The window's page, the address of the application, and axe's source."""
+    """The window's page, in each document of which axe is at hand, and the address of the application."""
 
     copy: Page
     url: str
-    axe: str
 
     def look_at(self, page: Page) -> tuple[list[Any], bool]:
         """What axe finds on a copy of this page (scheme, rule, elements), and whether it is too wide for its window.
@@ -46,7 +45,6 @@ class Mirror:
         copy.emulate_media(color_scheme="light", reduced_motion="reduce")
         copy.route(page.url, lambda route: route.fulfill(body=content, content_type="text/html; charset=utf-8"))
         copy.goto(page.url)
-        copy.evaluate(self.axe)
         found = [("light", *each) for each in copy.evaluate(AXE_RUNS)]
         copy.emulate_media(color_scheme="dark", reduced_motion="reduce")
         found += [("dark", *each) for each in copy.evaluate(AXE_RUNS, RULES_OF_COLOURS)]

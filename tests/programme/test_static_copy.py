@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from posixpath import join, normpath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -17,6 +17,13 @@ from eventsapp.programme.models import SpeakerPhoto
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event, make_public_event, saved
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
+
+
+class Copy(NamedTuple):
+    """A copy of the talks."""
+
+    done: Result
+    directory: Path
 
 
 @pytest.fixture
@@ -50,15 +57,32 @@ def export(app: Flask, directory: Path, slug: str = "talks") -> Result:
     return app.test_cli_runner().invoke(args=["programme", "export", "--event", slug, "--static", str(directory)])
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[str, Copy]:
+    """The copies that tests read, by the database: made once, for no test writes to them."""
+    return {}
+
+
+@pytest.fixture
+def copy(
+    app: Flask, talks: Event, database_url: str, made: dict[str, Copy], tmp_path_factory: pytest.TempPathFactory
+) -> Copy:
+    """A copy that a test reads: what was said when it was made, and where it lies."""
+    if database_url not in made:
+        directory = tmp_path_factory.mktemp("talks") / "copy"
+        made[database_url] = Copy(export(app, directory), directory)
+    return made[database_url]
+
+
 def contents(directory: Path) -> dict[str, bytes]:
     return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 
-def test_every_link_leads_to_a_file_beside_it(app: Flask, talks: Event, tmp_path: Path) -> None:
-    done = export(app, tmp_path / "copy")
-    files = contents(tmp_path / "copy")
+def test_every_link_leads_to_a_file_beside_it(copy: Copy) -> None:
+    done, directory = copy
+    files = contents(directory)
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == f"Wrote {len(files) - 1} files to {tmp_path}/copy. The way in: {tmp_path}/copy/index.html\n"
+    assert done.stderr == f"Wrote {len(files) - 1} files to {directory}. The way in: {directory}/index.html\n"
     dead, away = [], set()
     reached = {"index.html"}
     pages = {name: html.document_fromstring(data.decode()) for name, data in files.items() if name.endswith(".html")}
@@ -79,9 +103,8 @@ def test_every_link_leads_to_a_file_beside_it(app: Flask, talks: Event, tmp_path
 
 
 @pytest.mark.on_both
-def test_it_is_whole(app: Flask, talks: Event, tmp_path: Path) -> None:
-    export(app, tmp_path / "copy")
-    names = set(contents(tmp_path / "copy"))
+def test_it_is_whole(copy: Copy) -> None:
+    names = set(contents(copy.directory))
     one_language = {
         "index.html", "programme.html", "grid.html", "speakers.html",
         *(f"speakers/{code}.{ending}" for code in ("Noor", "noor-2") for ending in ("html", "ics")),
@@ -101,15 +124,14 @@ def test_it_is_whole(app: Flask, talks: Event, tmp_path: Path) -> None:
     }
 
 
-def test_what_needs_a_server_is_left_out(app: Flask, talks: Event, tmp_path: Path) -> None:
-    export(app, tmp_path / "copy")
+def test_what_needs_a_server_is_left_out(copy: Copy) -> None:
     pages = [
         html.document_fromstring(data.decode())
-        for name, data in contents(tmp_path / "copy").items()
+        for name, data in contents(copy.directory).items()
         if name.endswith(".html")
     ]
     assert [page.xpath("//form | //*[@data-served] | //script[@type='module']") for page in pages] == [[]] * len(pages)
-    programme = html.document_fromstring((tmp_path / "copy" / "fi" / "programme.html").read_text())
+    programme = html.document_fromstring((copy.directory / "fi" / "programme.html").read_text())
     assert programme.xpath("//nav[@class='languages']//a/@href") == ["../en/programme.html", "programme.html"]
 
 
@@ -172,9 +194,8 @@ def test_no_copy_of_what_is_not_public(app: Flask, office: Office, tmp_path: Pat
     assert not (tmp_path / "copy").exists()
 
 
-def test_scripts_and_styles_are_themselves(app: Flask, talks: Event, tmp_path: Path) -> None:
-    export(app, tmp_path / "copy")
-    files = contents(tmp_path / "copy")
+def test_scripts_and_styles_are_themselves(copy: Copy) -> None:
+    files = contents(copy.directory)
     kinds = {
         name: data[:20]
         for name, data in files.items()
@@ -187,18 +208,18 @@ def test_scripts_and_styles_are_themselves(app: Flask, talks: Event, tmp_path: P
 CODES = ["../../../escaped", "..%2f..%2f..%2fescaped", "..\\..\\..\\escaped", "..", "a/../../../../escaped"]
 
 
-@pytest.mark.parametrize("code", CODES)
 def test_no_code_leads_out_of_the_directory(
-    app: Flask, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+    app: Flask, office: Office, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Codes come with imported programmes, and stand in the names of the files."""
+    if database_url.startswith("postgresql"):
+        pytest.skip("the files are made from the release, which is the same text there")
     event = make_public_event(office, slug="talks")
-    make_session(event, [(make_speaker(event, name="Noor", code=code), "speaker")], code=code, title={"en": "Talk"})
+    for code in CODES:
+        make_session(event, [(make_speaker(event, name="Noor", code=code), "speaker")], code=code, title={"en": "Talk"})
     release(event.id, "command line")
     assert export(app, tmp_path / "in" / "copy").exit_code == 0
     assert {each.name for each in (*tmp_path.iterdir(), *(tmp_path / "in").iterdir())} == {"in", "copy"}
-    if "%" not in code:
-        return
     # The control: where the name of a file is what a code says, it lies beside the directory.
     noted = static_copy._Copy._noted
 
