@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, insert, or_, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, SeatCounter
@@ -12,6 +11,7 @@ from eventsapp.guests import known_browsers
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose, PersonalLink
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.rows import hang
 from eventsapp.kernel.tokens import digest, new_token
 
 
@@ -48,14 +48,9 @@ def hung_together(
     link: PersonalLink, guest: Guest, event: Event, office: Office, seats: SeatCounter, group: GuestGroup | None
 ) -> PersonalLink:
     """A link with all that `FOLLOWED` found."""
-    for owner, name, there in (
-        (link, "guest", guest),
-        (guest, "event", event),
-        (guest, "group", group),
-        (event, "office", office),
-        (event, "seats", seats),
-    ):
-        set_committed_value(owner, name, there)
+    hang(event, office=office, seats=seats)
+    hang(guest, event=event, group=group)
+    hang(link, guest=guest)
     return link
 
 
@@ -72,8 +67,9 @@ def valid(now: datetime | BindParameter[datetime] | None = None) -> tuple[Column
     )
 
 
-#: The link, its guest, their event and group (`link_by`): who follows it to a page may ask for more in the same
-#: statement. (Rows side by side: to hang them together by the loader's options takes it twice as long.)
+#: The link, its guest, their event with its office and seats, their group (`link_by`): who follows it to a page may ask
+#: for more in the same statement. (Rows side by side: to hang them together by the loader's options takes it twice as
+#: long.)
 FOLLOWED = (
     select(PersonalLink, Guest, Event, Office, SeatCounter, GuestGroup)
     .join(PersonalLink.guest)

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
@@ -213,5 +213,15 @@ class GuestListUpload(Base):
 @event.listens_for(Guest, "before_insert")
 @event.listens_for(Guest, "before_update")
 def _keep_search_text(_mapper: object, _connection: object, guest: Guest) -> None:
-    """Keep it beside what it was made from. Rows that are written in bulk bring their own."""
-    guest.search = search_text({name: getattr(guest, name) for name in (*SEARCHED, "extra")})
+    """Keep it beside what it was made from. Rows that are written in bulk bring their own.
+
+    Only where that has changed: what was read before another wrote would make it of what is no longer there.
+    """
+    state = inspect(guest)
+    if not state.has_identity or any(state.attrs[name].history.has_changes() for name in (*SEARCHED, "extra")):
+        guest.search = searched(guest)
+
+
+def searched(guest: Guest, **others: str) -> str:
+    """What is searched of a guest. others: columns that are about to have other values."""
+    return search_text({name: getattr(guest, name) for name in (*SEARCHED, "extra")} | others)

@@ -63,7 +63,9 @@ def take(session: Writing, incoming: Incoming, calendar: ReadCalendar) -> Outcom
     event = seats.event_in_line(session, event_id)
     outcome = aside
     for entry in calendar.entries:
-        outcome = _take_entry(session, incoming, session.get_one(Guest, guest_id), entry, kind)
+        # As it is under the lock: it was read before.
+        guest = session.get_one(Guest, guest_id, populate_existing=True)
+        outcome = _take_entry(session, incoming, guest, entry, kind)
         if outcome.state is _S.needs_you:
             break
     assert outcome.event_id in {None, event.id}
@@ -175,6 +177,7 @@ def _answer(
         with session.begin_nested():  # a refusal leaves nothing half done
             done = answers.settle(session, guest.id, given, actor, Channel.calendar, quiet=True)
     except Refused as refused:
+        session.expire_all()  # what was written at once is not undone in memory
         _tell_why_not(incoming, guest, registration, refused)
         return outcome._replace(reason=Reason.refused, words=str(refused)[:500])
     registration, token = session.get_one(Registration, done.registration_id), done.token

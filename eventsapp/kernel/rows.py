@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapper, MapperProperty, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,8 +18,10 @@ from eventsapp.kernel.database import db
 def write_row(new: Any) -> None:
     """Write a new object as its row; from then on the session holds it as written. Call it inside a unit of work.
 
-    new: what listens for `after_insert` is not called. It is not in the session, and its key is the column `id`; what
-    it points at is written already.
+    What listens for `before_insert` or `after_insert` is not called. A SAVEPOINT that is undone leaves the object as it
+    is: expire what you go on with.
+
+    new: not in the session, with the column `id` as its key; what it points at is written already.
     """
     mapper = inspect(type(new))
     for name, key in _pointers(mapper):
@@ -30,12 +33,23 @@ def write_row(new: Any) -> None:
         setattr(new, name, values[name])
     new.id = db.session.connection().execute(_insert(mapper), values).scalar_one()
     make_transient_to_detached(new)
+    undone = db.session.identity_map.get(inspect(new).key)
+    if undone is not None:  # SQLite gives the key of a row that was undone once more
+        db.session.expunge(undone)
     db.session.add(new)
 
 
 def rewrite_row(there: Any, **values: Any) -> None:
-    """Give columns of an object that the session holds other values. What listens for `before_update` is not called."""
-    db.session.connection().execute(_update(inspect(type(there))), {"key": there.id, **values})
+    """Give columns of an object that the session holds other values, as `write_row` does: no `before_update`, and what
+    `onupdate` makes is not read back. Raises NoResultFound where the row is gone."""
+    result = db.session.connection().execute(_update(inspect(type(there))), {"key": there.id, **values})
+    if result.rowcount != 1:
+        raise NoResultFound(f"there is no {type(there).__name__} {there.id}")
+    hang(there, **values)
+
+
+def hang(there: Any, **values: Any) -> None:
+    """Let attributes of an object have what was read beside it; there is nothing to write."""
     for name, value in values.items():
         set_committed_value(there, name, value)
 
@@ -58,7 +72,10 @@ def _defaults(mapper: Mapper[Any]) -> dict[str, Any]:
 
 
 def _default(attribute: MapperProperty[Any]) -> Any:
-    default = getattr(attribute, "columns")[0].default  # noqa: B009 # the columns' type says less than they hold
+    column = getattr(attribute, "columns")[0]  # noqa: B009 # the columns' type says less than they hold
+    default = column.default
+    if column.server_default is not None or (default is not None and default.is_clause_element):
+        raise TypeError(f"what {column} holds is for the database to say")
     if default is None:
         return None
     return (lambda: default.arg(None)) if default.is_callable else default.arg

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
+from eventsapp.kernel.rows import hang
 from eventsapp.programme.models import Release
 from eventsapp.programme.queries import ReleaseMark
 from eventsapp.registration.models import (
@@ -31,10 +31,10 @@ from eventsapp.registration.models import (
 class Around(NamedTuple):
     """What is there. A page may show what came or went a moment later; whatever writes reads again, after the lock."""
 
+    #: Their answer, without its companions and its answers to questions where there are any (`queries.seen`).
+    registration: Registration | None
     #: Which release of the programme the public reads; None where nothing was released.
     release: ReleaseMark | None
-    #: Their answer. What it has of companions and answers to questions is loaded where there is none (`queries.seen`).
-    registration: Registration | None
     has_companions: bool
     #: They said something to a question.
     has_answers: bool
@@ -57,15 +57,14 @@ def followed(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | 
     found = db.session.execute(_FOLLOWED, links.wanted(token, purpose)).one_or_none()
     if found is None:
         return None
-    link, (key, number, digest, registration, entry, *there) = links.hung_together(*found[:6]), found[6:]
-    around = Around(None if key is None else ReleaseMark(key, number, digest), registration, *there)
+    link, (registration, entry, key, number, digest, *there) = links.hung_together(*found[:6]), found[6:]
+    around = Around(registration, None if key is None else ReleaseMark(key, number, digest), *there)
     if registration:
-        guest = link.guest
-        for name, value in (("guest", guest), ("event", guest.event), ("calendar_entry", entry)):
-            set_committed_value(registration, name, value)
-        for name, is_there in (("companions", around.has_companions), ("answers", around.has_answers)):
-            if not is_there:
-                set_committed_value(registration, name, [])
+        hang(registration, guest=link.guest, event=link.guest.event, calendar_entry=entry)
+        if not around.has_companions:
+            hang(registration, companions=[])
+        if not around.has_answers:
+            hang(registration, answers=[])
     return link, around
 
 
@@ -83,11 +82,12 @@ _FOLLOWED = (
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
     .add_columns(
+        Registration,
+        CalendarEntry,
         Release.id,
         Release.number,
         Release.digest,
-        Registration,
-        CalendarEntry,
+        # From here on in the order of Around.
         exists().where(Companion.registration_id == Registration.id),
         exists().where(Answer.registration_id == Registration.id),
         exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),

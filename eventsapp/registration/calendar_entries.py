@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.calendar.writing import CalendarEvent, ParticipationStatus, Person, Status, cancel, publish, request
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
-from eventsapp.kernel.rows import write_row
+from eventsapp.kernel.rows import hang, write_row
 from eventsapp.kernel.tokens import new_token
 from eventsapp.mail.addresses import mail_from, organizer, takes_replies
 from eventsapp.mail.messages import CalendarPart
@@ -258,7 +257,7 @@ def _invite(subject: _Subject, partstat: ParticipationStatus = "ACCEPTED") -> Ca
             entry.guest_id = subject.guest_id
             write_row(entry)
         if isinstance(subject.holder, Registration):
-            set_committed_value(subject.holder, "calendar_entry", entry)
+            hang(subject.holder, calendar_entry=entry)
         else:
             subject.holder.calendar_entry = entry
         return _as_it_stands(subject, entry, is_new=True)

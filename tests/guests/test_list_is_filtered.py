@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
 from eventsapp.guests.tags import SavedFilter
+from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
 from tests.factories import make_event, make_group, make_guest, make_office
 from tests.pages import notices, rows, texts
 
@@ -85,3 +88,16 @@ def test_filters_of_other_events_are_not_there(organiser: FlaskClient, event: Ev
     db.session.commit()
     assert "Secret" not in organiser.get(PAGE).text
     assert organiser.post(f"{PAGE}/filters/{theirs.id}/remove").status_code == 404
+
+
+def test_a_guest_is_found_by_the_latest_name_whatever_else_is_written_of_them(event: Event, guest: Guest) -> None:
+    """Somebody writes another name between our reading of a guest and our writing of something else."""
+    with unit_of_work() as session:
+        there = session.get_one(Guest, guest.id)
+        other = update(Guest).where(Guest.id == guest.id).values(name="Latest", search="latest")
+        session.connection().execute(other)
+        there.extended_until = clock.now()
+    assert db.session.execute(select(Guest.name, Guest.search)).one() == ("Latest", "latest")
+    with unit_of_work() as session:
+        session.get_one(Guest, guest.id, populate_existing=True).post = "Ministre"
+    assert "ministre" in db.session.scalars(select(Guest.search)).one()

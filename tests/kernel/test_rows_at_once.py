@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, func, inspect, select
+from flask import Flask
+from sqlalchemy import Row, delete, func, inspect, select
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest
@@ -62,9 +65,12 @@ def test_the_session_holds_what_was_written_and_has_nothing_left_to_write(
 
 
 def test_what_is_undone_leaves_nothing(event: Event, guest: Guest) -> None:
+    undone = []
+
     def goes_wrong() -> None:
         with unit_of_work():
-            write_row(waiting(event, guest))
+            undone.append(waiting(event, guest))
+            write_row(undone[0])
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -73,6 +79,27 @@ def test_what_is_undone_leaves_nothing(event: Event, guest: Guest) -> None:
     with unit_of_work():
         write_row(waiting(event, guest))
     assert db.session.scalar(select(func.count()).select_from(Registration)) == 1
+
+
+def test_what_the_database_would_say_is_not_guessed(app: Flask) -> None:
+    class Own(DeclarativeBase):
+        pass
+
+    class Stamped(Own):
+        __tablename__ = "stamped"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        stamp: Mapped[int] = mapped_column(server_default="7")
+
+    with pytest.raises(TypeError, match="for the database to say"):
+        write_row(Stamped())
+
+
+def test_a_row_that_is_gone_is_not_rewritten(event: Event, guest: Guest) -> None:
+    with unit_of_work() as session:
+        there = session.get_one(Guest, guest.id)
+        session.execute(delete(Guest).where(Guest.id == guest.id))
+        with pytest.raises(NoResultFound):
+            rewrite_row(there, name="Another")
 
 
 def test_columns_are_rewritten_and_the_others_stay(event: Event, guest: Guest) -> None:

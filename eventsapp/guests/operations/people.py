@@ -11,9 +11,8 @@ from eventsapp.guests import answers, binned, calendars
 from eventsapp.guests.addresses import key
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.fields import GuestFields, clean
-from eventsapp.guests.models import Guest, GuestGroup
+from eventsapp.guests.models import Guest, GuestGroup, searched
 from eventsapp.guests.operations import spine
-from eventsapp.guests.searching import SEARCHED, search_text
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
@@ -42,12 +41,11 @@ def add_guest(event_id: int, fields: GuestFields, actor: str) -> Guest:
     return guest
 
 
-def call(guest: Guest, **said: str) -> None:
-    """Somebody says themselves how they are called: columns of the guest. Call it inside a unit of work."""
+def introduce(guest: Guest, **said: str) -> None:
+    """A guest says themselves how they are called: columns of theirs. Call it inside a unit of work."""
     changed = {name: value for name, value in said.items() if getattr(guest, name) != value}
     if changed:
-        known = {name: getattr(guest, name) for name in (*SEARCHED, "extra")}
-        rewrite_row(guest, **changed, search=search_text(known | changed))
+        rewrite_row(guest, **changed, search=searched(guest, **changed))
 
 
 def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:

@@ -164,7 +164,7 @@ class Substitution(Base):
     deputy: Mapped[Guest | None] = relationship(foreign_keys=[deputy_id])
 
 
-#: That the deputy comes, likewise.
+#: That the deputy comes, likewise: an index has another state in its condition.
 IS_APPROVED = Substitution.state == literal_column(f"'{SubstitutionState.approved.value}'")
 
 

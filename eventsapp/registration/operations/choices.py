@@ -30,8 +30,8 @@ _LEFT = frozenset({RegistrationState.declined, RegistrationState.cancelled})
 
 
 def reconcile(session: Writing, registration: Registration, first: bool = False) -> None:
-    """Let a registration have the places of what it chose, and no others. Call it after a flush, wherever an answer
-    or its state changes.
+    """Let a registration have the places of what it chose, and no others. Call it wherever an answer or its
+    state changes, once what was said is written.
 
     first: it has just been made, and can have none.
     Raises Refused, with the field of the question, where a choice has filled up.

@@ -76,7 +76,7 @@ def write(registration: Registration, given: GivenAnswer) -> list[companions.Gon
     if given.choice is Choice.regret:
         return []
     guest = registration.guest
-    people.call(guest, **asdict(given.person))
+    people.introduce(guest, **asdict(given.person))
     registration.diet, registration.access_needs = given.diet, given.access_needs
     registration.party = 1 + len(given.companions)
     return companions.write(registration, given.companions)
@@ -84,12 +84,14 @@ def write(registration: Registration, given: GivenAnswer) -> list[companions.Gon
 
 def write_answers(session: Writing, registration: Registration, given: GivenAnswer, asked: Sequence[Question]) -> None:
     """Keep the answers to the event's questions, each with its question as it was asked; an answer to a question that
-    is no longer asked stays. Call it after a flush: what is new is written by one statement, however much it is.
+    is no longer asked stays. What is new is written by one statement, however much it is.
 
-    asked: of the guest.
+    registration: has its key. asked: of the guest.
     """
     if given.choice is Choice.regret:
         return
+    if given.companions:
+        session.flush()  # their answers are kept by their keys
     guest = registration.guest
     asked = [each for each in asked if each.kind is not QuestionKind.sign_up]
     takes_files = [each.id for each in asked if each.kind is QuestionKind.file]

@@ -31,7 +31,7 @@ def event_of_guest_in_line(session: Writing, guest_id: int) -> Event:
 
 
 def stand_in_line(session: Writing, guest_id: int) -> None:
-    """The same for those who read the event afterwards, with all that they need of it."""
+    """Take the same lock, for those who read the event afterwards with all that they need of it."""
     session.connection().execute(_STAND_IN_LINE, {"guest_id": guest_id}).one()
 
 

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations.announcing import REMINDER_WAITS
+from eventsapp.kernel.rows import hang
 from eventsapp.registration.models import (
     HOLDS_SEATS,
     CalendarEntry,
@@ -43,10 +43,10 @@ def standing(session: Writing, guest_id: int) -> Standing:
     """How a guest stands. Raises NoResultFound where there is no such guest."""
     guest, event, office, group, *rest = session.execute(_STANDING, {"guest_id": guest_id}).one()
     found = Standing(guest, *rest)
-    for owner, name, there in ((guest, "event", event), (guest, "group", group), (event, "office", office)):
-        set_committed_value(owner, name, there)
+    hang(event, office=office)
+    hang(guest, event=event, group=group)
     if found.registration:
-        set_committed_value(found.registration, "calendar_entry", found.entry)
+        hang(found.registration, calendar_entry=found.entry)
     return found
 
 

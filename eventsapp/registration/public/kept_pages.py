@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.tokens import new_token
+from eventsapp.settings import LANGUAGES
 from eventsapp.web.gaps import escaped, filled
 from eventsapp.web.language import chosen_language
 
@@ -27,8 +28,9 @@ def gap(name: str) -> str:
 
 
 def are_for_many() -> bool:
-    """Whether there is no message for this one browser, and nobody made the address up."""
-    return "_flashes" not in session and request.args.keys() <= {"lang"}
+    """Whether there is no message for this one browser, and the address asks for nothing but one of our languages."""
+    asked = request.args.to_dict(flat=False)
+    return "_flashes" not in session and (not asked or asked in [{"lang": [each]} for each in LANGUAGES])
 
 
 def page(
@@ -49,7 +51,7 @@ def page(
     pieces = pages.get(key)
     if pieces is None:
         if len(pages) >= _MOST:
-            pages.clear()
+            pages.pop(next(iter(pages)), None)
         pieces = pages[key] = _pieces(render(), token)
     return filled(pieces, escaped({**values, "token": token, "csrf": generate_csrf()}))
 
