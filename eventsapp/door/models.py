@@ -83,7 +83,7 @@ def issue(connection: Connection, registration: Registration, is_new: bool) -> N
 
 
 _COUNTED = select(func.count()).select_from(Ticket).where(Ticket.registration_id == bindparam("registration_id"))
-_INSERT = insert(Ticket)
+_INSERT = insert(Ticket).inline()
 
 
 def _new(registration_id: int, place: int) -> dict[str, Any]:

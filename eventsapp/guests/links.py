@@ -34,7 +34,7 @@ def issue_many(guest_ids: Collection[int], purpose: LinkPurpose, assistant: bool
     return tokens
 
 
-_INSERT = insert(PersonalLink)
+_INSERT = insert(PersonalLink).inline()
 
 
 def link_by(token: str, purpose: LinkPurpose) -> PersonalLink | None:

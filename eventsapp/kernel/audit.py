@@ -73,7 +73,7 @@ def record_many(actor: str, action: str, things: Sequence[Thing], **facts: objec
         db.session.connection().execute(_INSERT, rows)
 
 
-_INSERT = insert(AuditEntry)
+_INSERT = insert(AuditEntry).inline()
 
 
 def changes(before: Any, after: Any, *without: str) -> dict[str, Any]:

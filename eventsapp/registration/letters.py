@@ -283,7 +283,7 @@ def _post(
     db.session.connection().execute(_SENT, {"guest_id": guest.id, "message_id": message_id})
 
 
-_SENT = insert(SentLetter)
+_SENT = insert(SentLetter).inline()
 
 
 def _is_plain(guest: Guest, context: Mapping[str, Any]) -> bool:

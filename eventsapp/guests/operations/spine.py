@@ -53,7 +53,7 @@ def note(
         db.session.connection().execute(_INSERT, rows)
 
 
-_INSERT = insert(GuestFact)
+_INSERT = insert(GuestFact).inline()
 
 
 def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, channel: Channel) -> None:
