@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from eventsapp.guests import links
-from eventsapp.guests.models import PersonalLink
+from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
+from eventsapp.kernel.tokens import digest
 from eventsapp.registration.models import Answer, Question, QuestionKind
 from tests.factories import saved
 from tests.security.kept import Kept
@@ -104,6 +105,11 @@ def test_no_link_opens_the_pages_of_another_kind(
     tokens = {str(value) for name, value in ours.values.items() if is_token(name)}
     assert (len(tokens), opened_by(app, ours, tokens)) == (8, [])
     # The control: a house that looks for a token and not for what it was made for.
-    whatever_for = select(PersonalLink).where(PersonalLink.digest == bindparam("digest"))
-    monkeypatch.setattr(links, "_BY_DIGEST", whatever_for)
+    wanted = links.wanted
+
+    def whatever_for(token: str, purpose: LinkPurpose) -> dict[str, object]:
+        made_for = db.session.scalar(select(PersonalLink.purpose).where(PersonalLink.digest == digest(token)))
+        return wanted(token, made_for or purpose)
+
+    monkeypatch.setattr(links, "wanted", whatever_for)
     assert len(opened_by(app, ours, tokens)) > 10

@@ -104,8 +104,8 @@ def _fail(app: Flask, browser: FlaskClient, secrets: dict[str, str], monkeypatch
 
     with monkeypatch.context() as patched:
         patched.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-        patched.setattr(queries, "of_guest", broken)
-        patched.setattr(queries, "questions", broken)
+        patched.setattr(queries, "seen", broken)
+        patched.setattr(queries, "is_full", broken)
         assert browser.get(f"/i/{secrets['invitation']}").status_code == 500
         patched.setitem(app.view_functions, "events.show", broken)
         assert browser.get("/events/x%0aERROR%20forged%1b[2J").status_code == 500
