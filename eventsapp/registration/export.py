@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from eventsapp.events.models import Event
 from eventsapp.kernel.cells import harmless
-from eventsapp.registration import queries, queries_of_sessions
+from eventsapp.registration import queries, queries_of_lists, queries_of_sessions
 from eventsapp.registration.models import QuestionKind
 from eventsapp.registration.spoken import said
 from eventsapp.web.texts import plain
@@ -46,7 +46,7 @@ def rows(event: Event, sensitive: bool = True) -> list[Row]:
     sessions = [each for each in asked if each.kind is QuestionKind.sign_up]
     signed_up = queries_of_sessions.in_words(event) if sessions else {}
     table: list[Row] = [heading]
-    for registration in queries.for_export(event.id):
+    for registration in queries_of_lists.for_export(event.id):
         guest = registration.guest
         answers = {answer.question_id: said(answer.value) for answer in registration.answers}
         for question in sessions:

@@ -13,7 +13,7 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import export, queries, queries_of_seats, queries_of_sessions
+from eventsapp.registration import export, queries, queries_of_lists, queries_of_seats, queries_of_sessions
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import approvals, cancellations, offers
 from eventsapp.registration.organiser import ROWS
@@ -27,7 +27,7 @@ def index(slug: str) -> str:
     event = organised_event(slug, "guests.view")
     state = next((each for each in RegistrationState if each.value == request.args.get("state")), None)
     page = max(1, request.args.get("page", 1, type=int))
-    counts = queries.counts(event.id)
+    counts = queries_of_lists.counts(event.id)
     total = counts.states[state] if state else sum(counts.states.values())
     return render_template(
         "organise/registration/answers.html",
@@ -36,7 +36,7 @@ def index(slug: str) -> str:
         total=total,
         state=state,
         states=_tabs(event, counts),
-        registrations=queries.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
+        registrations=queries_of_lists.listed(event.id, state, (min(page, 1_000_000) - 1) * ROWS, ROWS),
         may_decide=state is RegistrationState.pending and may(signed_in(), "guests.edit", event),
         may_see=may(signed_in(), "answers.sensitive", event),
         page=page,
@@ -127,14 +127,14 @@ def exported(slug: str, kind: str) -> Response:
     return response
 
 
-def _tabs(event: Event, counts: queries.Counts) -> dict[RegistrationState, Any]:
+def _tabs(event: Event, counts: queries_of_lists.Counts) -> dict[RegistrationState, Any]:
     """The states to look at: what is to be decided only where the host decides."""
     decides = event.registration_mode is RegistrationMode.approval or counts.states[RegistrationState.pending]
     return {state: name for state, name in STATES.items() if decides or state is not RegistrationState.pending}
 
 
 def _registration(event: Event, registration_id: int) -> Registration:
-    found = queries.of_event(event.id, registration_id)
+    found = queries_of_lists.of_event(event.id, registration_id)
     if found is None:
         abort(404)
     return found
