@@ -23,10 +23,25 @@ def init_app(app: Flask) -> None:
         sessions,
         texts,
         times,
+        turns,
     )
 
     app.register_blueprint(health.blueprint)
-    for room in (addresses, bodies, keys, kept, language, headers, guesses, assets, errors, texts, times, sessions):
+    for room in (
+        addresses,
+        bodies,
+        keys,
+        turns,
+        kept,
+        language,
+        headers,
+        guesses,
+        assets,
+        errors,
+        texts,
+        times,
+        sessions,
+    ):
         room.init_app(app)
     for room in (navigation, hosts, proxies, masked_logs):
         room.init_app(app)
