@@ -7,9 +7,9 @@ hangs that is most of its time.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Update, bindparam, insert, inspect, update
+from sqlalchemy import Column, Insert, Update, bindparam, insert, inspect, update
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Mapper, MapperProperty, make_transient_to_detached
+from sqlalchemy.orm import Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsapp.kernel.database import db
@@ -68,12 +68,11 @@ def _pointers(mapper: Mapper[Any]) -> list[tuple[str, str]]:
 @cache
 def _defaults(mapper: Mapper[Any]) -> dict[str, Any]:
     """What its columns hold where nothing was said: a value, or what makes one."""
-    return {each.key: _default(each) for each in mapper.column_attrs if each.key != "id"}
+    return {name: _default(column) for name, column in mapper.columns.items() if name != "id"}
 
 
-def _default(attribute: MapperProperty[Any]) -> Any:
-    column = getattr(attribute, "columns")[0]  # noqa: B009 # the columns' type says less than they hold
-    default = column.default
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
     if column.server_default is not None or (default is not None and default.is_clause_element):
         raise TypeError(f"what {column} holds is for the database to say")
     if default is None:

@@ -77,6 +77,10 @@ _latest = (
     .scalar_subquery()
 )
 _waiting = aliased(Registration)
+#: Of the event of the Guest of the query around it: whether anybody is on its waiting list, and whether it has
+#: questions.
+SOMEBODY_WAITS = exists().where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted)
+ASKS = exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None))
 _FOLLOWED = (
     links.FOLLOWED.outerjoin(Release, Release.id == _latest)
     .outerjoin(Registration, Registration.guest_id == Guest.id)
@@ -91,10 +95,10 @@ _FOLLOWED = (
         exists().where(Companion.registration_id == Registration.id),
         exists().where(Answer.registration_id == Registration.id),
         exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
-        exists().where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted),
+        SOMEBODY_WAITS,
         exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
         exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
         exists().where(SignUpSession.event_id == Guest.event_id),
-        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+        ASKS,
     )
 )

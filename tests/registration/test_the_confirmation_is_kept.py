@@ -29,25 +29,10 @@ from eventsapp.registration.public import settled
 from tests.factories import SEMINAR_STARTS, make_event, make_group, make_guest, make_link, saved
 from tests.factories.programme import make_session
 from tests.factories.registration import accepting, make_question, perhaps, regretting
+from tests.kept_pages import PEOPLE, pages
 from tests.pages import words
 
 pytestmark = pytest.mark.usefixtures("mail_expected")
-
-PEOPLE = (
-    {
-        "honorific": "H.E.",
-        "name": "Äidyt O’Brien-Ståhl",
-        "post": "Ambassador",
-        "organisation": "Embassy of <b>Nowhere</b>",
-        "email": "o'brien&co%s@example.org",
-    },
-    {"honorific": "", "name": '"><script>alert(1)</script>', "post": "", "organisation": "A & B"},
-    {"honorific": "Dr", "name": "محمد \ue000name\ue001", "post": "x" * 200, "organisation": ""},
-    {"honorific": "", "name": "name", "post": "token", "organisation": "csrf", "email": "email@example.org"},
-    {"honorific": "%(email)s", "name": "{{ name }}", "post": "%", "organisation": "&amp;"},
-)
-#: What is another at each look, whoever looks.
-_CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
 
 
 @pytest.fixture
@@ -73,10 +58,6 @@ def coming(event: Event, said: Any = None, **given: Any) -> str:
     guest = make_guest(event, **given)
     answer(guest.id, replace(said or accepting(), person=person_of(guest)), f"guest:{guest.id}")
     return f"/r/{make_link(guest, LinkPurpose.registration)}"
-
-
-def pages(client: FlaskClient, links: list[str]) -> list[str]:
-    return [_CSRF.sub(r"\1", client.get(link).text) for link in links]
 
 
 def in_their_languages(links: list[str]) -> list[str]:

@@ -17,20 +17,7 @@ from eventsapp.registration.public import fresh
 from tests.factories import make_group, make_guest, make_link
 from tests.factories.programme import make_session
 from tests.factories.registration import make_question
-
-NAMES = (
-    {
-        "honorific": "H.E.",
-        "name": "Äidyt O’Brien-Ståhl",
-        "post": "Ambassador",
-        "organisation": "Embassy of <b>Nowhere</b>",
-    },
-    {"honorific": "", "name": '"><script>alert(1)</script>', "post": "", "organisation": "A & B"},
-    {"honorific": "Dr", "name": "محمد \ue000name\ue001", "post": "x" * 200, "organisation": ""},
-    {"honorific": "", "name": "name", "post": "token", "organisation": "csrf"},
-)
-#: What is another at each look, whoever looks.
-_CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+')
+from tests.kept_pages import PEOPLE, pages
 
 
 @pytest.fixture
@@ -46,10 +33,6 @@ def nothing_kept() -> Iterator[None]:
     fresh._pages.clear()
 
 
-def pages(client: FlaskClient, links: list[str]) -> list[str]:
-    return [_CSRF.sub(r"\1", client.get(link).text) for link in links]
-
-
 def test_each_reads_their_own_as_if_it_were_made_for_them(
     event: Event, client: FlaskClient, made_anew: Callable[[], None]
 ) -> None:
@@ -60,7 +43,7 @@ def test_each_reads_their_own_as_if_it_were_made_for_them(
     group = make_group(event)
     group.companions_allowed = 0
     db.session.commit()
-    guests = [make_guest(event, **names) for names in NAMES]
+    guests = [make_guest(event, **person) for person in PEOPLE]
     guests += [make_guest(event, language="sv", country="SE"), make_guest(event, group_id=group.id, name="Only I")]
     links = [f"/i/{make_link(guest)}{query}" for guest in guests for query in ("", "?lang=fi")]
     kept = pages(client, links) + pages(client, links)

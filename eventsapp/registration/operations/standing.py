@@ -2,20 +2,18 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, bindparam, select
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations.announcing import REMINDER_WAITS
 from eventsapp.kernel.rows import hang
+from eventsapp.registration.around import ASKS, SOMEBODY_WAITS
 from eventsapp.registration.models import (
     HOLDS_SEATS,
     CalendarEntry,
-    Question,
     Registration,
-    RegistrationState,
     SeatOffer,
 )
 from eventsapp.registration.operations.seats import Writing
@@ -50,7 +48,6 @@ def standing(session: Writing, guest_id: int) -> Standing:
     return found
 
 
-_waiting = aliased(Registration)
 _STANDING = (
     select(
         Guest,
@@ -60,8 +57,8 @@ _STANDING = (
         Registration,
         SeatOffer,
         CalendarEntry,
-        exists(_waiting.id).where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted),
-        exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None)),
+        SOMEBODY_WAITS,
+        ASKS,
         REMINDER_WAITS,
     )
     .join(Guest.event)
