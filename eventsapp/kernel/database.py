@@ -75,10 +75,14 @@ def engine_options(url: str) -> dict[str, Any]:
     which values a statement failed: logs are no place for guests' names and for letters with their links."""
     if url.startswith("sqlite"):
         return {"hide_parameters": True, "connect_args": {"timeout": LOCK_TIMEOUT}}
+    # Only here, for the driver of the other database is a large library.
+    from eventsapp.kernel.cursors import Cursor
+
+    waiting = {"connect_timeout": 5, "options": f"-c lock_timeout={LOCK_TIMEOUT}s -c timezone=UTC"}
     return {
         "hide_parameters": True,
         "pool_timeout": LOCK_TIMEOUT,
-        "connect_args": {"connect_timeout": 5, "options": f"-c lock_timeout={LOCK_TIMEOUT}s -c timezone=UTC"},
+        "connect_args": {**waiting, "cursor_factory": Cursor},
     }
 
 

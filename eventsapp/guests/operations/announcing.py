@@ -106,10 +106,15 @@ def no_longer_needed(guest_id: int) -> None:
 
 
 _IS_WAITING_REMINDER = and_(OutboxMessage.letter == "reminder", IS_QUEUED)
-#: Whether a reminder of the Guest of the query around it has not left yet.
-REMINDER_WAITS = exists().where(
-    SentLetter.guest_id == Guest.id, OutboxMessage.id == SentLetter.message_id, _IS_WAITING_REMINDER
+_is_waiting_reminder = (
+    select(_IS_WAITING_REMINDER)
+    .where(OutboxMessage.id == SentLetter.message_id)
+    .correlate(SentLetter)
+    .scalar_subquery()
 )
+#: Whether a reminder of the Guest of the query around it has not left yet. (Asked of each of their letters: of a join
+#: PostgreSQL begins with the outbox, and reads all of it where it made its plan when that was empty.)
+REMINDER_WAITS = exists().where(SentLetter.guest_id == Guest.id, _is_waiting_reminder)
 _NO_LONGER_NEEDED = (
     update(OutboxMessage)
     .where(
