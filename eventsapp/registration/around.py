@@ -68,7 +68,8 @@ def followed(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | 
     return link, around
 
 
-_latest = (
+#: The release that the public of the event of the Guest of the query around it reads.
+LATEST = (
     select(Release.id)
     .where(Release.event_id == Guest.event_id)
     .order_by(Release.number.desc())
@@ -81,24 +82,20 @@ _waiting = aliased(Registration)
 #: questions.
 SOMEBODY_WAITS = exists().where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted)
 ASKS = exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None))
+#: What else there is, in the order of Around.
+FLAGS = (
+    exists().where(Companion.registration_id == Registration.id),
+    exists().where(Answer.registration_id == Registration.id),
+    exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
+    SOMEBODY_WAITS,
+    exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
+    exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
+    exists().where(SignUpSession.event_id == Guest.event_id),
+    ASKS,
+)
 _FOLLOWED = (
-    links.FOLLOWED.outerjoin(Release, Release.id == _latest)
+    links.FOLLOWED.outerjoin(Release, Release.id == LATEST)
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
-    .add_columns(
-        Registration,
-        CalendarEntry,
-        Release.id,
-        Release.number,
-        Release.digest,
-        # From here on in the order of Around.
-        exists().where(Companion.registration_id == Registration.id),
-        exists().where(Answer.registration_id == Registration.id),
-        exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
-        SOMEBODY_WAITS,
-        exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
-        exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
-        exists().where(SignUpSession.event_id == Guest.event_id),
-        ASKS,
-    )
+    .add_columns(Registration, CalendarEntry, Release.id, Release.number, Release.digest, *FLAGS)
 )

@@ -74,9 +74,9 @@ def make_public_event(office: Office, **given: Any) -> Event:
     return make_event(office, **{"visibility": Visibility.public, "registration_mode": RegistrationMode.open, **given})
 
 
-def make_group(event: Event, name: str = "Protocol") -> GuestGroup:
+def make_group(event: Event, name: str = "Protocol", **given: Any) -> GuestGroup:
     """A part of the guest list."""
-    return saved(GuestGroup(event_id=event.id, name=name))  # type: ignore[no-any-return]
+    return saved(GuestGroup(event_id=event.id, name=name, **given))  # type: ignore[no-any-return]
 
 
 def make_guest(event: Event, invited: bool = True, **given: Any) -> Guest:

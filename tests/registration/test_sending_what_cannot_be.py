@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from eventsapp import create_app
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
-from eventsapp.registration import around
+from eventsapp.registration import glances
 from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers
 from tests.factories import make_link
@@ -104,7 +104,7 @@ def test_the_database_is_gone_before_the_link_is_known(
     def gone(*_given: object) -> None:
         raise OperationalError("SELECT", {}, Exception("server closed the connection"))
 
-    monkeypatch.setattr(around, "followed", gone)
+    monkeypatch.setattr(glances, "glance", gone)
     sent = client.post(f"/i/{make_link(guest)}/answer", data={"answer": "regret", "message": "Sorry"})
     assert (sent.status_code, words(sent, ".facts dd")) == (503, ["regret", "Sorry"])
 

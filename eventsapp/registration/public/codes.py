@@ -51,10 +51,10 @@ class CodeForm(Form):
 
 def wanted(error: CodeWanted) -> ResponseReturnValue:
     """Answer so wherever a link is followed."""
-    way = "r" if error.link.purpose is WAYS["r"] else "i"
+    way = "r" if error.purpose is WAYS["r"] else "i"
     if request.method in {"GET", "HEAD"}:
         here = f"{request.script_root}{request.full_path}".rstrip("?")
-        return _page(way, error.token, error.link, CodeForm(), here)
+        return _page(way, error.token, addressed(error.token, error.purpose), CodeForm(), here)
     # A button of a page that is no longer this guest's to press: nothing is changed.
     return redirect(_first_page(way, error.token), 303)
 

@@ -11,7 +11,7 @@ from eventsapp.guests.models import Guest
 from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
 from eventsapp.registration.models import Question, QuestionKind
 from eventsapp.registration.public import kept_pages
-from eventsapp.registration.public.kept_pages import Pages, gap
+from eventsapp.registration.public.kept_pages import Pages, Wanted, gap
 from eventsapp.web.forms import tidy
 
 #: What a form knows of a guest.
@@ -20,6 +20,12 @@ _KNOWN = ("honorific", "name", "post", "organisation")
 _FACTS = ("id", "event", "event_id", "group", "group_id", "country", "language", "extended_until")
 
 _pages: Pages = {}
+
+
+def kept(token: str, guest: Guest, asked: Sequence[Question], made_from: tuple[Hashable, ...]) -> str | None:
+    """The page of a link, where one like it was made. asked, made_from: as for `page`."""
+    wanted = _wanted(token, guest, asked, made_from)
+    return wanted.kept() if wanted else None
 
 
 def page(
@@ -34,12 +40,24 @@ def page(
     asked: what the event asks. made_from: what else the page shows. render: gives the page of somebody who is like the
     guest, but for what is a gap; and for what the form is filled with.
     """
-    known = {name: getattr(guest, name) for name in _KNOWN}
-    values = {**known, **{f"form_{name}": tidy(value) for name, value in known.items()}}
+    wanted = _wanted(token, guest, asked, made_from)
+    if wanted is None:
+        return render(guest, _given(_known(guest)))
+    return wanted.kept() or wanted.made(_with_gaps(guest, render))
+
+
+def _wanted(token: str, guest: Guest, asked: Sequence[Question], made_from: tuple[Hashable, ...]) -> Wanted | None:
+    """The page; None where it is not alike for whoever has not answered."""
     if not _alike(asked):
-        return render(guest, _given(known))
+        return None
+    known = _known(guest)
+    values = {**known, **{f"form_{name}": tidy(value) for name, value in known.items()}}
     made_from = (*made_from, guest.group_id, guest.country, bool(guest.honorific), _in_words(asked))
-    return kept_pages.page(_pages, token, guest.event, made_from, values, lambda: _with_gaps(guest, render))
+    return Wanted(_pages, token, guest.event, made_from, values)
+
+
+def _known(guest: Guest) -> dict[str, str]:
+    return {name: getattr(guest, name) for name in _KNOWN}
 
 
 def _with_gaps(guest: Guest, render: Callable[[Any, GivenAnswer], str]) -> str:

@@ -1,5 +1,6 @@
 """/i/<token>: the invitation, and the form that answers it."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from eventsapp.registration.models import Registration
 from eventsapp.registration.operations import answers, companions
 from eventsapp.registration.public import fresh
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.reached import reached, reached_with_all
+from eventsapp.registration.public.reached import glanced, reached, reached_with_all
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.web.forms import Form
 from eventsapp.web.language import chosen_language
@@ -30,9 +31,22 @@ from eventsapp.web.language import chosen_language
 
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
+    return _kept(token) or _whole(token)
+
+
+def _kept(token: str) -> str | None:
+    """The page of most who have not answered, where one like it was made."""
+    link, there = glanced(token, LinkPurpose.invitation)
+    guest = link.guest
+    if _is_settled(guest, there) or _has_own_seats(guest):
+        return None
+    return fresh.kept(token, guest, questions(guest.event, there), _made_from(guest, there))
+
+
+def _whole(token: str) -> str:
     link, there = reached_with_all(token, LinkPurpose.invitation)
     guest = link.guest
-    if there.registration or there.offered or taking.why_closed(guest.event, guest):
+    if _is_settled(guest, there):
         registration = queries.seen(guest, there)
         return _page(token, guest, there, registration, _form(guest, there, registration))
     asked, allowed = questions(guest.event, there), companions.allowed(guest.event, guest, None)
@@ -41,9 +55,22 @@ def invitation(token: str) -> ResponseReturnValue:
         form = answer_form(somebody, asked, known, allowed, answered=False)
         return _page(token, somebody, there, None, form)
 
-    full = queries.is_full(guest.event, guest, there.somebody_waits)
-    made_from = (allowed, full, answers_until(guest, guest.event), there.release)
-    return fresh.page(token, guest, asked, made_from, render)
+    return fresh.page(token, guest, asked, _made_from(guest, there), render)
+
+
+def _is_settled(guest: Guest, there: Around) -> bool:
+    """Whether the page is about more than whether they come: they have answered, have an offer, or are late."""
+    return bool(there.registration or there.offered or taking.why_closed(guest.event, guest))
+
+
+def _has_own_seats(guest: Guest) -> bool:
+    return guest.group is not None and guest.group.seats_id is not None
+
+
+def _made_from(guest: Guest, there: Around) -> tuple[Hashable, ...]:
+    event = guest.event
+    full = queries.is_full(event, guest, there.somebody_waits)
+    return companions.allowed(event, guest, None), full, answers_until(guest, event), there.release
 
 
 def invitation_again(token: str) -> ResponseReturnValue:
@@ -54,7 +81,9 @@ def invitation_again(token: str) -> ResponseReturnValue:
 @keeps_what_was_typed
 def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
-    link, there = reached_with_all(token, LinkPurpose.invitation)
+    link, there = glanced(token, LinkPurpose.invitation)
+    if there.registration or there.offered or there.asks:
+        link, there = reached_with_all(token, LinkPurpose.invitation)
     guest, guest_id, actor = link.guest, link.guest_id, links.acting_by(link)
     form = _form(guest, there, queries.seen(guest, there))
     outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))

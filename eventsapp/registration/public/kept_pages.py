@@ -2,7 +2,8 @@
 memory under all that they are made from, and filled for all others."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
 from flask import request, session
 from flask_wtf.csrf import generate_csrf
@@ -33,27 +34,35 @@ def are_for_many() -> bool:
     return "_flashes" not in session and (not asked or asked in [{"lang": [each]} for each in LANGUAGES])
 
 
-def page(
-    pages: Pages,
-    token: str,
-    event: Event,
-    made_from: tuple[Hashable, ...],
-    values: Mapping[str, str],
-    render: Callable[[], str],
-) -> str:
-    """The page of a link.
+class Wanted(NamedTuple):
+    """A page for a guest."""
 
-    made_from: what the page shows, but for the gaps, and beside the event's own facts and what the address asks for.
-    values: what stands in the gaps for this guest. render: gives the page with gaps; the link and the forms' secret
-    need none.
-    """
-    key = (*made_from, event.id, event.stamp, event.office.name, chosen_language(), request.query_string)
-    pieces = pages.get(key)
-    if pieces is None:
-        if len(pages) >= _MOST:
-            pages.pop(next(iter(pages)), None)
-        pieces = pages[key] = _pieces(render(), token)
-    return filled(pieces, escaped({**values, "token": token, "csrf": generate_csrf()}))
+    pages: Pages
+    token: str
+    event: Event
+    #: What it shows, but for the gaps, and beside the event's own facts and what the address asks for.
+    made_from: tuple[Hashable, ...]
+    #: What stands in the gaps for this guest; the link and the forms' secret need none.
+    values: Mapping[str, str]
+
+    def kept(self) -> str | None:
+        """The page, where one like it was made."""
+        pieces = self.pages.get(self._key())
+        return None if pieces is None else self._filled(pieces)
+
+    def made(self, whole: str) -> str:
+        """The page, and what is kept of it. whole: the page with gaps."""
+        if len(self.pages) >= _MOST:
+            self.pages.pop(next(iter(self.pages)), None)
+        pieces = self.pages[self._key()] = _pieces(whole, self.token)
+        return self._filled(pieces)
+
+    def _key(self) -> Hashable:
+        event = self.event
+        return (*self.made_from, event.id, event.stamp, event.office.name, chosen_language(), request.query_string)
+
+    def _filled(self, pieces: list[str]) -> str:
+        return filled(pieces, escaped({**self.values, "token": self.token, "csrf": generate_csrf()}))
 
 
 def _pieces(whole: str, token: str) -> list[str]:

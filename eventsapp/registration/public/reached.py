@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from eventsapp.guests import known_browsers, links, visits
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import around
+from eventsapp.registration import around, glances
 from eventsapp.registration.around import Around
 from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.web.forms import Form
@@ -34,7 +34,16 @@ def reached_with_all(token: str, purpose: LinkPurpose = LinkPurpose.registration
     if found is None:
         abort(404)
     prefer_language(found[0].guest.language)
-    return _shown(token, found[0]), found[1]
+    return _shown(token, purpose, found[0]), found[1]
+
+
+def glanced(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> tuple[PersonalLink, Around]:
+    """The same at a glance (`glances.glance`), which is enough for most; what it has not, `reached_with_all` has."""
+    found = glances.glance(token, purpose)
+    if found is None:
+        abort(404)
+    prefer_language(found[0].guest.language)
+    return _shown(token, purpose, found[0]), found[1]
 
 
 def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> PersonalLink:
@@ -42,12 +51,12 @@ def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> Pers
 
     Raises CodeWanted where the event asks for one.
     """
-    return _shown(token, addressed(token, purpose))
+    return _shown(token, purpose, addressed(token, purpose))
 
 
-def _shown(token: str, link: PersonalLink) -> PersonalLink:
+def _shown(token: str, purpose: LinkPurpose, link: PersonalLink) -> PersonalLink:
     if not is_shown(link):
-        raise CodeWanted(token, link)
+        raise CodeWanted(token, purpose)
     visits.remember(link)
     return link
 

@@ -13,12 +13,13 @@ from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
 from eventsapp.registration import calendar_entries, parts, queries, queries_of_sessions, starred, taking
+from eventsapp.registration.around import Around
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import answers, cancellations, companions, sign_ups
 from eventsapp.registration.public import settled
 from eventsapp.registration.public.away import keeps_what_was_typed
-from eventsapp.registration.public.reached import back, done, is_stale, reached, reached_with_all
+from eventsapp.registration.public.reached import back, done, glanced, is_stale, reached, reached_with_all
 from eventsapp.registration.public.sending import questions, read_again, sent
 from eventsapp.registration.queries_of_sessions import Offered
 from eventsapp.web.forms import Form
@@ -26,6 +27,28 @@ from eventsapp.web.forms import Form
 
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
+    return _kept(token) or _whole(token)
+
+
+def _kept(token: str) -> str | None:
+    """The page of most who come, where one like it was made."""
+    _link, there = glanced(token)
+    more = there.has_companions or there.has_answers or there.named_deputy or there.is_deputy or there.takes_sign_ups
+    if there.registration is None or more:
+        return None
+    return settled.kept(token, there.registration, _made_from(there.registration, there))
+
+
+def _made_from(registration: Registration, there: Around) -> tuple[str, bool, bool]:
+    """What a page is made from: why the answer can't be changed, whether it can't be cancelled, and whether there is a
+    programme. Of an event that is cancelled there is only that to say, and what was answered."""
+    event = registration.event
+    uncancellable = bool(taking.why_uncancellable(event, registration.guest))
+    has_programme = event.cancelled_at is None and there.release is not None
+    return str(_closed(registration) or ""), uncancellable, has_programme
+
+
+def _whole(token: str) -> str:
     link, there = reached_with_all(token)
     guest = link.guest
     event, registration = guest.event, queries.seen(guest, there)
@@ -42,12 +65,10 @@ def show(token: str) -> str:
             sessions=sessions,
             most_chairs=1,
         )
-    # Of an event that is cancelled there is only that to say, and what was answered.
     stands = event.cancelled_at is None
     substitution = queries.substitution_of(guest.id) if stands and there.named_deputy else None
     instead_of = queries.comes_instead_of(guest.id) if stands and there.is_deputy else None
-    closed, uncancellable = str(_closed(registration) or ""), bool(taking.why_uncancellable(event, guest))
-    has_programme = stands and there.release is not None
+    closed, uncancellable, has_programme = made_from = _made_from(registration, there)
 
     def render(somebody: Any, said: Any) -> str:
         return render_template(
@@ -68,7 +89,7 @@ def show(token: str) -> str:
 
     if substitution or instead_of or sessions:
         return render(guest, registration)
-    return settled.page(token, registration, (closed, uncancellable, has_programme), render)
+    return settled.page(token, registration, made_from, render)
 
 
 def change(token: str) -> ResponseReturnValue:

@@ -7,12 +7,18 @@ from typing import Any
 
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.public import kept_pages
-from eventsapp.registration.public.kept_pages import Pages, gap
+from eventsapp.registration.public.kept_pages import Pages, Wanted, gap
 
 #: What the page says of a guest.
 _SAID = ("honorific", "name", "post", "organisation", "email")
 
 _pages: Pages = {}
+
+
+def kept(token: str, registration: Registration, made_from: tuple[Hashable, ...]) -> str | None:
+    """The page of an answer, where one like it was made. made_from: as for `page`."""
+    wanted = _wanted(token, registration, made_from)
+    return wanted.kept() if wanted else None
 
 
 def page(
@@ -23,26 +29,34 @@ def page(
     made_from: what else the page shows. render: gives the page of somebody who is like the guest, but for what is a
     gap; and of their answer. Beside these two it may look at nothing that is of the guest alone.
     """
+    wanted = _wanted(token, registration, made_from)
+    if wanted is None:
+        return render(registration.guest, registration)
+    said: dict[str, Any] = {name: gap(name) if value else "" for name, value in wanted.values.items()}
+    nothing: dict[str, Any] = {"diet": "", "access_needs": "", "message": "", "answers": [], "companions": []}
+    answer = SimpleNamespace(state=registration.state, starred_list_id=_has_list(registration), **nothing)
+    return wanted.kept() or wanted.made(render(SimpleNamespace(assistant_email="", **said), answer))
+
+
+def _wanted(token: str, registration: Registration, made_from: tuple[Hashable, ...]) -> Wanted | None:
+    """The page; None where it says more of the guest than what has a gap."""
     guest, event = registration.guest, registration.event
     if not _is_plain(registration):
-        return render(guest, registration)
+        return None
     said = {name: getattr(guest, name) for name in _SAID}
-    has_list = registration.starred_list_id is not None
     made_from = (
         *made_from,
         registration.seats,
         registration.calendar_entry is not None,
-        has_list,
+        _has_list(registration),
         guest.language,
         *(bool(each) for each in said.values()),
     )
+    return Wanted(_pages, token, event, made_from, said)
 
-    def render_with_gaps() -> str:
-        somebody = SimpleNamespace(assistant_email="", **{name: gap(name) if said[name] else "" for name in _SAID})
-        nothing: dict[str, Any] = {"diet": "", "access_needs": "", "message": "", "answers": [], "companions": []}
-        return render(somebody, SimpleNamespace(state=registration.state, starred_list_id=has_list, **nothing))
 
-    return kept_pages.page(_pages, token, event, made_from, said, render_with_gaps)
+def _has_list(registration: Registration) -> bool:
+    return registration.starred_list_id is not None
 
 
 def _is_plain(registration: Registration) -> bool:
