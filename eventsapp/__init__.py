@@ -1,5 +1,6 @@
 """eventsapp: publishes event programmes, takes registrations by invitation, keeps guests' calendars right."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -7,6 +8,14 @@ from flask import Flask
 from eventsapp.settings import ROOT, Settings
 
 __version__ = "0.1.0"
+
+
+class House(Flask):
+    """The application. None of its functions is a coroutine: Flask would look at each at every request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """A view as it is."""
+        return func
 
 
 def create_app(settings: Settings | None = None, **config: Any) -> Flask:
@@ -39,7 +48,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     from eventsapp.web.routes import LateRule
 
     settings = settings or Settings.from_environ()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
+    app = House(__name__, template_folder=str(ROOT / "templates"), instance_path=str(ROOT / "instance"))
     app.url_rule_class = LateRule
     app.config.from_mapping(_config(settings))
     app.config.from_mapping(config)

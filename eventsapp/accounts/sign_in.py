@@ -161,6 +161,8 @@ def init_app(app: Flask) -> None:
     # Pages only: no JSON sign-in, and so no authentication tokens; nobody looks for one in what is sent.
     security.want_json(lambda _request: False)
     security.login_manager.request_loader(None)
+    # What somebody may is asked of our policy where it matters; this would look at every page who is signed in.
+    security.principal.identity_loaders.clear()
     _keep_sessions(app)
 
 
