@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, Visibility
+from eventsapp.kernel.columns import literally
 from eventsapp.kernel.database import db
 from eventsapp.kernel.looks import Look, Question
 
@@ -22,7 +23,7 @@ class ListedEvents(NamedTuple):
 
 _PUBLIC_MARKS = Question(
     select(Event.id, Event.stamp, Event.ends_at)
-    .where(Event.visibility == literal_column(f"'{Visibility.public.value}'"))
+    .where(Event.visibility == literally(Visibility.public))
     .order_by(Event.id)
 )
 

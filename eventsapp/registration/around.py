@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, LinkPurpose, PersonalLink
+from eventsapp.kernel.columns import literally
 from eventsapp.kernel.database import db
 from eventsapp.kernel.rows import hang
 from eventsapp.programme.models import Release
@@ -80,15 +81,17 @@ LATEST = (
 _waiting = aliased(Registration)
 #: Of the event of the Guest of the query around it: whether anybody is on its waiting list, and whether it has
 #: questions.
-SOMEBODY_WAITS = exists().where(_waiting.event_id == Guest.event_id, _waiting.state == RegistrationState.waitlisted)
+SOMEBODY_WAITS = exists().where(
+    _waiting.event_id == Guest.event_id, _waiting.state == literally(RegistrationState.waitlisted)
+)
 ASKS = exists().where(Question.event_id == Guest.event_id, Question.retired_at.is_(None))
 #: What else there is, in the order of Around.
 FLAGS = (
     exists().where(Companion.registration_id == Registration.id),
     exists().where(Answer.registration_id == Registration.id),
-    exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == OfferState.open),
+    exists().where(SeatOffer.guest_id == Guest.id, SeatOffer.state == literally(OfferState.open)),
     SOMEBODY_WAITS,
-    exists().where(Substitution.guest_id == Guest.id, Substitution.state != SubstitutionState.withdrawn),
+    exists().where(Substitution.guest_id == Guest.id, Substitution.state != literally(SubstitutionState.withdrawn)),
     exists().where(Substitution.deputy_id == Guest.id, IS_APPROVED),
     exists().where(SignUpSession.event_id == Guest.event_id),
     ASKS,

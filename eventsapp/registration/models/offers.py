@@ -3,13 +3,13 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, literal_column, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.kernel import clock
-from eventsapp.kernel.columns import UTCDateTime, state_column
+from eventsapp.kernel.columns import UTCDateTime, literally, state_column
 from eventsapp.kernel.states import Moves
 from eventsapp.registration.models.base import Base
 from eventsapp.registration.models.registrations import Registration
@@ -75,9 +75,8 @@ class SeatOffer(Base):
     seats_group: Mapped[GuestGroup | None] = relationship()
 
 
-#: That it holds its seats, in the words of its index and not by parameters: whose value decides whether an index may be
-#: used, SQLite prepares anew each time (three times as long as it runs).
-HOLDS_SEATS = SeatOffer.state.in_([literal_column(f"'{state.value}'") for state in HOLDING])
+#: That it holds its seats, in the words of its index.
+HOLDS_SEATS = SeatOffer.state.in_([literally(state) for state in HOLDING])
 
 
 class Reason(enum.Enum):
@@ -165,7 +164,7 @@ class Substitution(Base):
 
 
 #: That the deputy comes, likewise: an index has another state in its condition.
-IS_APPROVED = Substitution.state == literal_column(f"'{SubstitutionState.approved.value}'")
+IS_APPROVED = Substitution.state == literally(SubstitutionState.approved)
 
 
 class RegistrationWave(Base):
