@@ -161,8 +161,11 @@ def init_app(app: Flask) -> None:
     # Pages only: no JSON sign-in, and so no authentication tokens; nobody looks for one in what is sent.
     security.want_json(lambda _request: False)
     security.login_manager.request_loader(None)
-    # What somebody may is asked of our policy where it matters; this would look at every page who is signed in.
+    # What somebody may is asked of our policy where it matters; these would look at every page who is signed in.
     security.principal.identity_loaders.clear()
+    processors = app.template_context_processors[None]
+    processors[:] = [each for each in processors if each.__module__ != "flask_login.utils"]
+    app.context_processor(lambda: {"current_user": current_user})
     _keep_sessions(app)
 
 

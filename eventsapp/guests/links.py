@@ -67,6 +67,12 @@ def valid(now: datetime | BindParameter[datetime] | None = None) -> tuple[Column
     )
 
 
+def is_wanted() -> tuple[ColumnElement[bool], ...]:
+    """What is true of the link that `wanted` names."""
+    named = PersonalLink.digest == bindparam("digest"), PersonalLink.purpose == bindparam("purpose")
+    return (*named, *valid(bindparam("now")))
+
+
 #: The link, its guest, their event with its office and seats, their group (`link_by`): who follows it to a page may ask
 #: for more in the same statement. (Rows side by side: to hang them together by the loader's options takes it twice as
 #: long.)
@@ -77,11 +83,7 @@ FOLLOWED = (
     .join(Event.office)
     .join(Event.seats)
     .outerjoin(Guest.group)
-    .where(
-        PersonalLink.digest == bindparam("digest"),
-        PersonalLink.purpose == bindparam("purpose"),
-        *valid(bindparam("now")),
-    )
+    .where(*is_wanted())
 )
 
 

@@ -56,8 +56,8 @@ def state_column(states: type[enum.Enum]) -> Enum:
 def literally(state: enum.Enum) -> ColumnElement[Any]:
     """A state in the words of the statement and not by a parameter.
 
-    Whose value decides whether an index may be used, SQLite prepares anew each time (three times as long as it runs);
-    and PostgreSQL plans anew what it takes to be dearer for some other value (ten times as long).
+    Where the value of a parameter decides whether an index may be used, SQLite prepares the statement anew each time
+    (three times as long as it runs), and PostgreSQL may plan it anew (ten times as long).
     """
     return literal_column(f"'{state.value}'")
 

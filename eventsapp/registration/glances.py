@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from eventsapp.accounts.models import Office
@@ -24,7 +24,9 @@ from eventsapp.registration.models import CalendarEntry, Registration
 
 
 def glance(token: str, purpose: LinkPurpose) -> tuple[PersonalLink, Around] | None:
-    """The valid link with this token, and what there is around its guest. A group's own seats are not."""
+    """The valid link with this token, and what there is around its guest, as `around.followed` gives it. Companions and
+    answers, where there are any, and the seats of a group that has its own, are not read: who asks for them needs
+    that."""
     found = db.session.connection().execute(_GLANCE, links.wanted(token, purpose)).one_or_none()
     if found is None:
         return None
@@ -117,9 +119,5 @@ _GLANCE = (
     .outerjoin(Release, Release.id == LATEST)
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
-    .where(
-        PersonalLink.digest == bindparam("digest"),
-        PersonalLink.purpose == bindparam("purpose"),
-        *links.valid(bindparam("now")),
-    )
+    .where(*links.is_wanted())
 )

@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        # Flask-Login looks into the session at every request and may note something there; Flask would say
+        # Who looks into the session may note something there (Flask-Login does); Flask would say
         # `Vary: Cookie` for the look, and hand the note's cookie to every cache on the way.
         if g.get("same_for_everybody"):
             session.modified = False

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from eventsapp import create_app
+from eventsapp.accounts.operations import sessions
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.registration import glances
@@ -107,6 +108,26 @@ def test_the_database_is_gone_before_the_link_is_known(
     monkeypatch.setattr(glances, "glance", gone)
     sent = client.post(f"/i/{make_link(guest)}/answer", data={"answer": "regret", "message": "Sorry"})
     assert (sent.status_code, words(sent, ".facts dd")) == (503, ["regret", "Sorry"])
+
+
+def test_an_organiser_loses_nothing_either_where_the_database_is_gone(
+    guest: Guest, organiser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To ask who is signed in would be asking the database."""
+    link, asked = make_link(guest), []
+
+    def gone(*_given: object) -> None:
+        asked.append(_given)
+        raise OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr(glances, "glance", gone)
+    monkeypatch.setattr(sessions, "organiser_of", gone)
+    sent = organiser.post(f"/i/{link}/answer", data={"answer": "regret", "message": "Sorry"})
+    assert (sent.status_code, words(sent, ".facts dd")) == (503, ["regret", "Sorry"])
+    assert [given[0] for given in asked] == [link]
+    # Where it matters it is asked, and this is what would have happened.
+    assert organiser.get("/organise/").status_code == 503
+    assert len(asked) > 1
 
 
 def test_a_form_without_a_valid_token_comes_back_whole(app: Flask, guest: Guest, mail_expected: None) -> None:

@@ -124,6 +124,24 @@ def test_the_page_names_the_addressee_and_tells_nothing_else(
     assert client.get(f"/events/{event.slug}").status_code == 404
 
 
+def test_a_link_that_is_withdrawn_meanwhile_is_one_that_there_never_was(
+    guest: Guest, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = f"/i/{make_link(guest)}"
+    assert is_asked(client, link)
+    followed = links.link_by
+
+    def withdrawn(token: str, purpose: LinkPurpose) -> PersonalLink | None:
+        with unit_of_work():
+            links.withdraw(guest.id)
+        return followed(token, purpose)
+
+    monkeypatch.setattr(links, "link_by", withdrawn)
+    met = client.get(link)
+    assert (met.status_code, met.location) == (303, link)
+    assert client.get(link).status_code == 404
+
+
 def test_the_code_leads_to_where_the_guest_was_going_and_is_asked_once(
     event: Event, guest: Guest, app: Flask, client: FlaskClient, at_one_moment: time_machine.Traveller
 ) -> None:

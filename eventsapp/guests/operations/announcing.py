@@ -106,7 +106,7 @@ def no_longer_needed(guest_id: int) -> None:
 
 
 _IS_WAITING_REMINDER = and_(OutboxMessage.letter == "reminder", IS_QUEUED)
-_is_waiting_reminder = (
+_letter_is_one = (
     select(_IS_WAITING_REMINDER)
     .where(OutboxMessage.id == SentLetter.message_id)
     .correlate(SentLetter)
@@ -114,7 +114,7 @@ _is_waiting_reminder = (
 )
 #: Whether a reminder of the Guest of the query around it has not left yet. (Asked of each of their letters: of a join
 #: PostgreSQL begins with the outbox, and reads all of it where it made its plan when that was empty.)
-REMINDER_WAITS = exists().where(SentLetter.guest_id == Guest.id, _is_waiting_reminder)
+REMINDER_WAITS = exists().where(SentLetter.guest_id == Guest.id, _letter_is_one)
 _NO_LONGER_NEEDED = (
     update(OutboxMessage)
     .where(

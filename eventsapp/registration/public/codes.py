@@ -54,7 +54,9 @@ def wanted(error: CodeWanted) -> ResponseReturnValue:
     way = "r" if error.purpose is WAYS["r"] else "i"
     if request.method in {"GET", "HEAD"}:
         here = f"{request.script_root}{request.full_path}".rstrip("?")
-        return _page(way, error.token, addressed(error.token, error.purpose), CodeForm(), here)
+        link = links.link_by(error.token, error.purpose)
+        # Withdrawn since it was followed: its first page says what such a link is.
+        return _page(way, error.token, link, CodeForm(), here) if link else redirect(_first_page(way, error.token), 303)
     # A button of a page that is no longer this guest's to press: nothing is changed.
     return redirect(_first_page(way, error.token), 303)
 

@@ -11,7 +11,7 @@ from eventsapp.guests.models import Guest
 from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
 from eventsapp.registration.models import Question, QuestionKind
 from eventsapp.registration.public import kept_pages
-from eventsapp.registration.public.kept_pages import Pages, Wanted, gap
+from eventsapp.registration.public.kept_pages import KeptPage, Pages, gap
 from eventsapp.web.forms import tidy
 
 #: What a form knows of a guest.
@@ -24,8 +24,8 @@ _pages: Pages = {}
 
 def kept(token: str, guest: Guest, asked: Sequence[Question], made_from: tuple[Hashable, ...]) -> str | None:
     """The page of a link, where one like it was made. asked, made_from: as for `page`."""
-    wanted = _wanted(token, guest, asked, made_from)
-    return wanted.kept() if wanted else None
+    it = _page_of(token, guest, asked, made_from)
+    return it.found() if it else None
 
 
 def page(
@@ -40,20 +40,20 @@ def page(
     asked: what the event asks. made_from: what else the page shows. render: gives the page of somebody who is like the
     guest, but for what is a gap; and for what the form is filled with.
     """
-    wanted = _wanted(token, guest, asked, made_from)
-    if wanted is None:
+    it = _page_of(token, guest, asked, made_from)
+    if it is None:
         return render(guest, _given(_known(guest)))
-    return wanted.kept() or wanted.made(_with_gaps(guest, render))
+    return it.found() or it.made(_with_gaps(guest, render))
 
 
-def _wanted(token: str, guest: Guest, asked: Sequence[Question], made_from: tuple[Hashable, ...]) -> Wanted | None:
+def _page_of(token: str, guest: Guest, asked: Sequence[Question], made_from: tuple[Hashable, ...]) -> KeptPage | None:
     """The page; None where it is not alike for whoever has not answered."""
     if not _alike(asked):
         return None
     known = _known(guest)
     values = {**known, **{f"form_{name}": tidy(value) for name, value in known.items()}}
     made_from = (*made_from, guest.group_id, guest.country, bool(guest.honorific), _in_words(asked))
-    return Wanted(_pages, token, guest.event, made_from, values)
+    return KeptPage(_pages, token, guest.event, made_from, values)
 
 
 def _known(guest: Guest) -> dict[str, str]:

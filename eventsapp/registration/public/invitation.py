@@ -82,6 +82,7 @@ def invitation_again(token: str) -> ResponseReturnValue:
 def answer_invitation(token: str) -> ResponseReturnValue:
     """Take the answer."""
     link, there = glanced(token, LinkPurpose.invitation)
+    # These pages, and questions, want to know more of the guest than a glance tells.
     if there.registration or there.offered or there.asks:
         link, there = reached_with_all(token, LinkPurpose.invitation)
     guest, guest_id, actor = link.guest, link.guest_id, links.acting_by(link)

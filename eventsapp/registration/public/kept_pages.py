@@ -3,7 +3,6 @@ memory under all that they are made from, and filled for all others."""
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import NamedTuple
 
 from flask import request, session
 from flask_wtf.csrf import generate_csrf
@@ -34,35 +33,32 @@ def are_for_many() -> bool:
     return "_flashes" not in session and (not asked or asked in [{"lang": [each]} for each in LANGUAGES])
 
 
-class Wanted(NamedTuple):
-    """A page for a guest."""
+class KeptPage:
+    """A page for a guest, which may be there already."""
 
-    pages: Pages
-    token: str
-    event: Event
-    #: What it shows, but for the gaps, and beside the event's own facts and what the address asks for.
-    made_from: tuple[Hashable, ...]
-    #: What stands in the gaps for this guest; the link and the forms' secret need none.
-    values: Mapping[str, str]
+    def __init__(
+        self, pages: Pages, token: str, event: Event, made_from: tuple[Hashable, ...], values: Mapping[str, str]
+    ) -> None:
+        """made_from: what it shows, but for the gaps, and beside the event's own facts and what the address asks for.
+        values: what stands in the gaps for this guest; the link and the forms' secret need none."""
+        self._pages, self._token, self.values = pages, token, values
+        facts = (event.id, event.stamp, event.office.name)
+        self._key = (*made_from, *facts, chosen_language(), request.query_string)
 
-    def kept(self) -> str | None:
+    def found(self) -> str | None:
         """The page, where one like it was made."""
-        pieces = self.pages.get(self._key())
+        pieces = self._pages.get(self._key)
         return None if pieces is None else self._filled(pieces)
 
     def made(self, whole: str) -> str:
-        """The page, and what is kept of it. whole: the page with gaps."""
-        if len(self.pages) >= _MOST:
-            self.pages.pop(next(iter(self.pages)), None)
-        pieces = self.pages[self._key()] = _pieces(whole, self.token)
+        """The page, of which the next is found. whole: the page with gaps."""
+        if len(self._pages) >= _MOST:
+            self._pages.pop(next(iter(self._pages)), None)
+        pieces = self._pages[self._key] = _pieces(whole, self._token)
         return self._filled(pieces)
 
-    def _key(self) -> Hashable:
-        event = self.event
-        return (*self.made_from, event.id, event.stamp, event.office.name, chosen_language(), request.query_string)
-
     def _filled(self, pieces: list[str]) -> str:
-        return filled(pieces, escaped({**self.values, "token": self.token, "csrf": generate_csrf()}))
+        return filled(pieces, escaped({**self.values, "token": self._token, "csrf": generate_csrf()}))
 
 
 def _pieces(whole: str, token: str) -> list[str]:

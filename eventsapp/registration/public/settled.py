@@ -7,7 +7,7 @@ from typing import Any
 
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.public import kept_pages
-from eventsapp.registration.public.kept_pages import Pages, Wanted, gap
+from eventsapp.registration.public.kept_pages import KeptPage, Pages, gap
 
 #: What the page says of a guest.
 _SAID = ("honorific", "name", "post", "organisation", "email")
@@ -17,8 +17,8 @@ _pages: Pages = {}
 
 def kept(token: str, registration: Registration, made_from: tuple[Hashable, ...]) -> str | None:
     """The page of an answer, where one like it was made. made_from: as for `page`."""
-    wanted = _wanted(token, registration, made_from)
-    return wanted.kept() if wanted else None
+    it = _page_of(token, registration, made_from)
+    return it.found() if it else None
 
 
 def page(
@@ -29,16 +29,16 @@ def page(
     made_from: what else the page shows. render: gives the page of somebody who is like the guest, but for what is a
     gap; and of their answer. Beside these two it may look at nothing that is of the guest alone.
     """
-    wanted = _wanted(token, registration, made_from)
-    if wanted is None:
+    it = _page_of(token, registration, made_from)
+    if it is None:
         return render(registration.guest, registration)
-    said: dict[str, Any] = {name: gap(name) if value else "" for name, value in wanted.values.items()}
+    said: dict[str, Any] = {name: gap(name) if value else "" for name, value in it.values.items()}
     nothing: dict[str, Any] = {"diet": "", "access_needs": "", "message": "", "answers": [], "companions": []}
     answer = SimpleNamespace(state=registration.state, starred_list_id=_has_list(registration), **nothing)
-    return wanted.kept() or wanted.made(render(SimpleNamespace(assistant_email="", **said), answer))
+    return it.found() or it.made(render(SimpleNamespace(assistant_email="", **said), answer))
 
 
-def _wanted(token: str, registration: Registration, made_from: tuple[Hashable, ...]) -> Wanted | None:
+def _page_of(token: str, registration: Registration, made_from: tuple[Hashable, ...]) -> KeptPage | None:
     """The page; None where it says more of the guest than what has a gap."""
     guest, event = registration.guest, registration.event
     if not _is_plain(registration):
@@ -52,7 +52,7 @@ def _wanted(token: str, registration: Registration, made_from: tuple[Hashable, .
         guest.language,
         *(bool(each) for each in said.values()),
     )
-    return Wanted(_pages, token, event, made_from, said)
+    return KeptPage(_pages, token, event, made_from, said)
 
 
 def _has_list(registration: Registration) -> bool:
