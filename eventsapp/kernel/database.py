@@ -82,6 +82,8 @@ def engine_options(url: str) -> dict[str, Any]:
     return {
         "hide_parameters": True,
         "pool_timeout": LOCK_TIMEOUT,
+        # The connection that was used last has its statements planned, and its process is awake.
+        "pool_use_lifo": True,
         "connect_args": {**waiting, "cursor_factory": Cursor},
     }
 
