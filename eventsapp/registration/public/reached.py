@@ -30,20 +30,12 @@ def addressed(token: str, purpose: LinkPurpose) -> PersonalLink:
 
 def reached_with_all(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> tuple[PersonalLink, Around]:
     """The same as `reached`, with what there is around the guest."""
-    found = around.followed(token, purpose)
-    if found is None:
-        abort(404)
-    prefer_language(found[0].guest.language)
-    return _shown(token, purpose, found[0]), found[1]
+    return _reached(token, purpose, around.followed(token, purpose))
 
 
 def glanced(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> tuple[PersonalLink, Around]:
     """The same at a glance (`glances.glance`), which is enough for most; what it has not, `reached_with_all` has."""
-    found = glances.glance(token, purpose)
-    if found is None:
-        abort(404)
-    prefer_language(found[0].guest.language)
-    return _shown(token, purpose, found[0]), found[1]
+    return _reached(token, purpose, glances.glance(token, purpose))
 
 
 def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> PersonalLink:
@@ -52,6 +44,15 @@ def reached(token: str, purpose: LinkPurpose = LinkPurpose.registration) -> Pers
     Raises CodeWanted where the event asks for one.
     """
     return _shown(token, purpose, addressed(token, purpose))
+
+
+def _reached(
+    token: str, purpose: LinkPurpose, found: tuple[PersonalLink, Around] | None
+) -> tuple[PersonalLink, Around]:
+    if found is None:
+        abort(404)
+    prefer_language(found[0].guest.language)
+    return _shown(token, purpose, found[0]), found[1]
 
 
 def _shown(token: str, purpose: LinkPurpose, link: PersonalLink) -> PersonalLink:
