@@ -78,7 +78,7 @@ def _line(row: str) -> Iterator[Line]:
             if len(values) > _MOST_PARAMETERS:
                 return
         parameters.setdefault(name.strip().upper(), tuple(values) or ("",))
-    yield Line(found[0].upper(), parameters, row[at:].lstrip(":").strip())
+    yield Line(found[0].upper(), parameters, row[at:].removeprefix(":").strip())
 
 
 def _parameter_value(row: str, at: int) -> tuple[str, int]:

@@ -40,6 +40,14 @@ def test_an_entry_is_a_session() -> None:
     )
 
 
+def test_a_colon_that_a_text_begins_with_is_the_texts() -> None:
+    data = calendar(TALK.replace("Wells", ":Wells") + "\nDESCRIPTION;LANGUAGE=en::")
+
+    assert [(each.title["en"], each.abstract) for each in read(data, "ics").programme.sessions] == [
+        (":Wells, roads", {"en": ":"})
+    ]
+
+
 def test_the_same_uid_is_the_same_session() -> None:
     first, again = (
         read(calendar(text), "ics").programme.sessions[0] for text in (TALK, TALK.replace("Wells", "Pipes"))
