@@ -26,7 +26,7 @@ def _stranger(replies: Replies, event: Event) -> dict[str, bytes]:
     other = make_guest(event, email="other@example.org")
     return {
         "no_code": replies.message("DECLINED", to="calendar@example.org"),
-        "no_code (forged)": replies.message("DECLINED", to=replies.to[:-14] + "xx@example.org"),
+        "no_code (forged)": replies.message("DECLINED", to=replies.to[:-16] + "xxxx@example.org"),
         "no_code (a letter's)": replies.message("DECLINED", to=return_path(replies.guest_id)),
         "another_entry": replies.message("DECLINED", to=organizer(other.id)),
         "another_entry (no such)": replies.message("DECLINED", uid="nothing@example.org"),
