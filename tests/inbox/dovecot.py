@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -100,12 +101,14 @@ def server() -> Iterator[Mailbox]:
             (folder / "mail" / each).mkdir(parents=True)
         for each in (folder / "mail", *(folder / "mail").iterdir()):
             os.chown(each, int(str(facts["uid"])), int(str(facts["gid"])))
-        with subprocess.Popen([str(binary()), "-F", "-c", str(configuration)]) as running:
+        command = [str(binary()), "-F", "-c", str(configuration)]
+        with subprocess.Popen(command, start_new_session=True) as running:
             try:
                 _wait_for(port, running, folder)
                 yield Mailbox(folder / "mail", port)
             finally:
-                running.terminate()
+                # All of them at once: asked politely, each waits a second for the others.
+                os.killpg(running.pid, signal.SIGKILL)
 
 
 def _who(folder: Path) -> dict[str, object]:

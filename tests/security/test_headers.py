@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from flask import Flask
@@ -116,7 +117,7 @@ def test_a_house_that_may_be_framed_is_found(safely: Flask, database_url: str, m
 def test_no_form_is_taken_without_its_own_token(safely: Flask, database_url: str, token: str) -> None:
     if database_url.startswith("postgresql"):
         pytest.skip("no token is the database's")
-    assert _taken(safely, token) == []
+    assert list(_taken(safely, token)) == []
 
 
 @pytest.mark.usefixtures("mail_expected")
@@ -133,16 +134,15 @@ def test_a_careless_look_at_the_token_is_found(
             URLSafeTimedSerializer(safely.secret_key, salt="wtf-csrf-token").loads(given or "")
 
     monkeypatch.setattr(csrf, "validate_csrf", careless)
-    assert len(_taken(safely, token)) > 20
+    assert len(list(islice(_taken(safely, token), 20))) == 20
 
 
-def _taken(app: Flask, token: str) -> list[str]:
+def _taken(app: Flask, token: str) -> Iterator[str]:
     """The forms by which something is written without a token, or with one that was given to another organiser."""
     world = make_world("alpha", "seminar")
     client = signed_in_client(app, world.owner)
     given = {"csrf_token": _token_of_another(app)} if token != "none" else {}
     before = _rows()
-    taken = []
     for rule, method in routes(app):
         if method != "POST" or plain(rule) in SIGNED or plain(rule).startswith(COOKIELESS):
             continue
@@ -150,9 +150,8 @@ def _taken(app: Flask, token: str) -> list[str]:
         # 400 where it is refused at once; a guest's own form comes back with what they typed, to be sent again.
         changed = {name: (before[name], now) for name, now in _rows().items() if now != before[name]}
         if answer.status_code not in {400, 401, 422, 303, 204, 404} or changed:
-            taken.append(f"{plain(rule)}: {answer.status_code} {changed}")
+            yield f"{plain(rule)}: {answer.status_code} {changed}"
             before = _rows()
-    return taken
 
 
 def test_a_form_with_its_token_is_taken(safely: Flask) -> None:
