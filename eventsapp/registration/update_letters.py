@@ -21,8 +21,8 @@ from eventsapp.mail.messages import CalendarPart, Recipient, Rendered
 from eventsapp.mail.moulds import LetterMould, gap
 from eventsapp.programme.snapshot import SessionFacts
 from eventsapp.registration.calendar_entries import Invited
-from eventsapp.registration.letters import PAGES, full_name
 from eventsapp.registration.models import Companion, Registration, SignUp
+from eventsapp.registration.posting import PAGES, full_name
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
