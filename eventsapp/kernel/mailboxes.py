@@ -22,6 +22,8 @@ def one_line(text: str) -> str:
 
     So made, it can stand in a header or a property and begin no other.
     """
+    if text.isprintable():  # as nearly all are: none of these, and no blank but the usual one
+        return " ".join(text.split())
     shown = "".join(" " if unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} else each for each in text)
     return " ".join(_TURNS.sub("", shown).split())
 

@@ -8,11 +8,11 @@ from flask import Flask, current_app
 
 def address(endpoint: str, **values: Any) -> str:
     """The whole address of a page, on the host that the settings name (never the one a request claims)."""
-    base = urlsplit(current_app.extensions["settings"].url)
-    urls = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
-    return urls.build(endpoint, values, force_external=True)
+    return str(current_app.extensions["site"].build(endpoint, values, force_external=True))
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `site_address`."""
+    """Know where our pages stand, and give templates `site_address`."""
+    base = urlsplit(app.extensions["settings"].url)
+    app.extensions["site"] = app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
     app.jinja_env.globals.update(site_address=address)

@@ -2,12 +2,11 @@
 
 import re
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 
 from eventsapp.accounts.models import Office
 from eventsapp.api.openapi import DOCUMENT
@@ -16,6 +15,9 @@ from eventsapp.programme.models import SpeakerPhoto
 from eventsapp.programme.operations.releases import release
 from tests.factories import make_event, make_public_event, saved
 from tests.factories.programme import make_room, make_session, make_speaker, make_track
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 TALKS = "/api/v1/events/talks"
 #: Each address of the description, on the sample.
@@ -50,7 +52,9 @@ def talks(office: Office) -> Event:
     return event
 
 
-def validator(schema: dict[str, Any]) -> Draft202012Validator:
+def validator(schema: dict[str, Any]) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # takes two seconds: for those who ask
+
     return Draft202012Validator({**schema, "components": DOCUMENT["components"]})
 
 
