@@ -31,10 +31,10 @@ from eventsapp.web.language import chosen_language
 
 def invitation(token: str) -> ResponseReturnValue:
     """The invitation as a card from a host, with the form that answers it. Looking answers nothing."""
-    return _kept(token) or _whole(token)
+    return _at_a_glance(token) or _whole(token)
 
 
-def _kept(token: str) -> str | None:
+def _at_a_glance(token: str) -> str | None:
     """The page of most who have not answered, where one like it was made."""
     link, there = glanced(token, LinkPurpose.invitation)
     guest = link.guest

@@ -27,10 +27,10 @@ from eventsapp.web.forms import Form
 
 def show(token: str) -> str:
     """The answer, and what it is now. Somebody who only signed up for sessions sees those."""
-    return _kept(token) or _whole(token)
+    return _at_a_glance(token) or _whole(token)
 
 
-def _kept(token: str) -> str | None:
+def _at_a_glance(token: str) -> str | None:
     """The page of most who come, where one like it was made."""
     _link, there = glanced(token)
     more = there.has_companions or there.has_answers or there.named_deputy or there.is_deputy or there.takes_sign_ups
