@@ -106,8 +106,8 @@ def _confirmed(event_id: int) -> None:
         select(Participation.speaker_id, Participation.session_id)
         .join(Participation.speaker)
         .where(Speaker.event_id == event_id)
-        .order_by(Speaker.position, Speaker.id)
-        .distinct()
+        .group_by(Participation.speaker_id, Participation.session_id, Speaker.position)
+        .order_by(Speaker.position, Participation.speaker_id, Participation.session_id)
     ).all()
     late = list(dict.fromkeys(part.speaker_id for part in parts))[-2:]
     for part in parts:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, insert, or_, select, update
+from sqlalchemy.exc import NoResultFound
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event, SeatCounter
@@ -87,9 +88,41 @@ FOLLOWED = (
 )
 
 
-def acting_by(link: PersonalLink) -> str:
-    """Who acts by a link, as the audit log says it."""
-    return f"{'assistant' if link.assistant else 'guest'}:{link.guest_id}"
+class Follower(str):
+    """Who acts by a link, as the audit log says it: "guest:12", "assistant:12"."""
+
+    link_id: int
+
+
+def acting_by(link: PersonalLink) -> Follower:
+    """Who acts by a link."""
+    follower = Follower(f"{'assistant' if link.assistant else 'guest'}:{link.guest_id}")
+    follower.link_id = link.id
+    return follower
+
+
+#: Whether the link `link_id` opens something `now`.
+OPENS = exists().where(PersonalLink.id == bindparam("link_id"), *valid(bindparam("now")))
+
+
+def check(actor: str) -> None:
+    """See that the link by which somebody acts still opens something: it may have been withdrawn since they followed
+    it. Call it under their event's lock, which whoever withdraws links takes too.
+
+    Raises NoResultFound where it does not, as of a link that never was.
+    """
+    if isinstance(actor, Follower):
+        asked = {"link_id": actor.link_id, "now": clock.now()}
+        still_opens(actor, bool(db.session.connection().execute(_OPENS, asked).scalar_one()))
+
+
+def still_opens(actor: str, opens: bool) -> None:
+    """The same where `OPENS` was asked with something else."""
+    if isinstance(actor, Follower) and not opens:
+        raise NoResultFound("the link was withdrawn")
+
+
+_OPENS = select(OPENS)
 
 
 def withdraw(guest_id: int, at: datetime | None = None) -> int:
@@ -104,16 +137,13 @@ def withdraw(guest_id: int, at: datetime | None = None) -> int:
 
 
 def replace(guest_ids: Collection[int]) -> None:
-    """Let no older link of these guests open the invitation any more: a new one is about to be issued. Call it inside
-    a unit of work. Links to a registration stay; the browsers that were known are known no longer."""
+    """Let no older link of these guests open anything any more, also none to an answer: a new one to the invitation is
+    about to be issued, which leads to it. Call it inside a unit of work. The browsers that were known are known no
+    longer."""
     known_browsers.forget(guest_ids)
     db.session.execute(
         update(PersonalLink)
-        .where(
-            PersonalLink.guest_id.in_(guest_ids),
-            PersonalLink.purpose == LinkPurpose.invitation,
-            PersonalLink.revoked_at.is_(None),
-        )
+        .where(PersonalLink.guest_id.in_(guest_ids), PersonalLink.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
 

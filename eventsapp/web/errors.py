@@ -5,9 +5,9 @@ import json
 from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from eventsapp.kernel.database import db, is_behind
 from eventsapp.kernel.limits import TooManyAttempts
@@ -95,6 +95,13 @@ def init_app(app: Flask) -> None:
             _("Nothing was changed. Try again in %(minutes)d minutes.", minutes=minutes),
             **{"Retry-After": str(error.retry_after)},
         )
+
+    @app.errorhandler(NoResultFound)
+    def gone(error: NoResultFound) -> Answer:
+        """It was there when they asked, and somebody took it away before it was their turn."""
+        app.logger.warning("Gone meanwhile at %s: %s", request.endpoint, error)
+        db.session.rollback()
+        return error_page(404, *_described(NotFound()))
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeout)

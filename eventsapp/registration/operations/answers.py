@@ -97,6 +97,8 @@ def link_to(guest_id: int, actor: str) -> str:
     Raises NoResultFound where there is no answer.
     """
     with unit_of_work() as session:
+        seats.stand_in_line(session, guest_id)
+        links.check(actor)
         registration = session.execute(select(Registration).where(Registration.guest_id == guest_id)).scalar_one()
         audit.record(actor, "opened", registration)
         return _link(registration.guest, actor)
@@ -115,7 +117,7 @@ def settle(
 
     in_waves: they came by themselves to an event that is sold in waves. quiet: another letter tells of it.
     """
-    met = standing(session, guest_id)
+    met = standing(session, guest_id, actor)
     guest, registration, offer = met.guest, met.registration, met.offer
     event = guest.event
     if offer and offer.state is OfferState.open and offer.due_at and offer.due_at <= clock.now():

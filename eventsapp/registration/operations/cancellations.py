@@ -42,6 +42,7 @@ def cancel(registration_id: int, actor: str, by_host: bool = False, channel: Cha
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, session.get_one(Registration, registration_id).event_id)
+        links.check(actor)
         registration = session.get_one(Registration, registration_id, populate_existing=True)
         if registration.state is _S.cancelled:
             return

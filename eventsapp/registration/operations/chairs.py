@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from eventsapp.guests import links
 from eventsapp.guests.facts import FactKind
 from eventsapp.kernel import audit
 from eventsapp.kernel.errors import Refused
@@ -18,6 +19,7 @@ def change(sign_up_id: int, chairs: int, actor: str) -> None:
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, session.get_one(SignUp, sign_up_id).session.event_id)
+        links.check(actor)
         found = session.get_one(SignUp, sign_up_id, populate_existing=True)
         counter, before = found.session, found.chairs
         if found.state is SignUpState.cancelled or chairs == before:

@@ -48,6 +48,7 @@ def erase(guest_id: int, actor: str) -> None:
     """
     with unit_of_work() as session:
         event = seats.event_of_guest_in_line(session, guest_id)
+        links.check(actor)
         guest = session.get_one(Guest, guest_id, populate_existing=True)
         if guest.erased_at is None:
             _leave(session, event, guest, actor)

@@ -70,6 +70,7 @@ def take(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:
     """
     with unit_of_work() as session:
         event, offer = _in_line(session, offer_id)
+        links.check(actor)
         if offer.state is OfferState.accepted:
             return
         _check_stands(event, offer)
@@ -97,6 +98,7 @@ def pass_on(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:
     """Say no to an offer: its guest leaves the list, and the seat goes to the next. Raises Refused where it is over."""
     with unit_of_work() as session:
         event, offer = _in_line(session, offer_id)
+        links.check(actor)
         if offer.state is OfferState.passed:
             return
         _check_stands(event, offer)

@@ -13,6 +13,7 @@ from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration import letters, queries, taking
@@ -44,23 +45,32 @@ def register_openly(event_id: int, email: str, given: GivenAnswer, language: str
         if in_waves:
             rules.open_waves(session, event)
         known = session.scalar(select(Guest).where(Guest.event_id == event_id, Guest.email_key == addresses.key(email)))
-        if known:
-            _write_to_known(session, known)
-            return
         if in_waves:
             _check_wave(session, event, 1 + len(given.companions))
         guest = Guest(
             event_id=event.id,
             email=email,
-            email_key=addresses.key(email),
+            email_key=new_token() if known else addresses.key(email),
             name=given.person.name,
             language=language,
         )
-        session.add(guest)
-        session.flush()
-        audit.record(actor, "registered", guest)
-        spine.note(guest.id, FactKind.added, actor)
-        answers.settle(session, guest.id, given, actor, in_waves=in_waves)
+        if known is None:
+            _register(session, guest, given, actor, in_waves)
+            return
+        # Tried and undone, for what somebody new would be refused they are refused too.
+        with session.begin_nested() as tried:
+            _register(session, guest, given, actor, in_waves)
+            tried.rollback()
+        session.expire_all()
+        _write_to_known(session, known)
+
+
+def _register(session: Writing, guest: Guest, given: GivenAnswer, actor: str, in_waves: bool) -> None:
+    session.add(guest)
+    session.flush()
+    audit.record(actor, "registered", guest)
+    spine.note(guest.id, FactKind.added, actor)
+    answers.settle(session, guest.id, given, actor, in_waves=in_waves)
 
 
 def _check_wave(session: Writing, event: Event, party: int) -> None:

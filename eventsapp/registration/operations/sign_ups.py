@@ -5,7 +5,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from eventsapp.events.models import OPEN_TO_ALL, Event, SeatCounter
-from eventsapp.guests import addresses
+from eventsapp.guests import addresses, links
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest
 from eventsapp.guests.operations import spine
@@ -79,6 +79,7 @@ def sign_up(guest_id: int, session_id: int, chairs: int, actor: str) -> None:
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id)
         event = seats.event_in_line(session, guest.event_id)
+        links.check(actor)
         counter = session.get_one(SignUpSession, session_id, populate_existing=True)
         if counter.event_id != event.id:
             raise Refused(_("This session is not there any more."))
@@ -120,6 +121,7 @@ def give_up(sign_up_id: int, actor: str) -> None:
     with unit_of_work() as session:
         found = session.get_one(SignUp, sign_up_id)
         event = seats.event_in_line(session, found.session.event_id)
+        links.check(actor)
         found = session.get_one(SignUp, sign_up_id, populate_existing=True)
         if found.state is _U.cancelled:
             return

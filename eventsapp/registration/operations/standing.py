@@ -6,8 +6,10 @@ from sqlalchemy import and_, bindparam, select
 
 from eventsapp.accounts.models import Office
 from eventsapp.events.models import Event
+from eventsapp.guests import links
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations.announcing import REMINDER_WAITS
+from eventsapp.kernel import clock
 from eventsapp.kernel.rows import hang
 from eventsapp.registration.around import ASKS, SOMEBODY_WAITS
 from eventsapp.registration.models import (
@@ -35,12 +37,17 @@ class Standing(NamedTuple):
     asks: bool
     #: A reminder to them has not left.
     reminder_waits: bool
+    #: The link that was asked for still opens something.
+    link_opens: bool
 
 
-def standing(session: Writing, guest_id: int) -> Standing:
-    """How a guest stands. Raises NoResultFound where there is no such guest."""
-    guest, event, office, group, *rest = session.execute(_STANDING, {"guest_id": guest_id}).one()
+def standing(session: Writing, guest_id: int, actor: str) -> Standing:
+    """How a guest stands. Raises NoResultFound where there is no such guest any more, or the link by which somebody
+    acts was withdrawn meanwhile."""
+    asked = {"guest_id": guest_id, "link_id": getattr(actor, "link_id", 0), "now": clock.now()}
+    guest, event, office, group, *rest = session.execute(_STANDING, asked).one()
     found = Standing(guest, *rest)
+    links.still_opens(actor, found.link_opens)
     hang(event, office=office)
     hang(guest, event=event, group=group)
     if found.registration:
@@ -60,6 +67,7 @@ _STANDING = (
         SOMEBODY_WAITS,
         ASKS,
         REMINDER_WAITS,
+        links.OPENS,
     )
     .join(Guest.event)
     .join(Event.office)
@@ -67,5 +75,5 @@ _STANDING = (
     .outerjoin(Registration, Registration.guest_id == Guest.id)
     .outerjoin(SeatOffer, and_(SeatOffer.guest_id == Guest.id, HOLDS_SEATS))
     .outerjoin(CalendarEntry, CalendarEntry.guest_id == Guest.id)
-    .where(Guest.id == bindparam("guest_id"))
+    .where(Guest.id == bindparam("guest_id"), Guest.erased_at.is_(None))
 )

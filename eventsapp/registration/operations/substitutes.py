@@ -50,6 +50,7 @@ def name(guest_id: int, deputy: Deputy, actor: str) -> SubstitutionState:
     email = addresses.checked(deputy.email)
     with unit_of_work() as session:
         event = seats.event_of_guest_in_line(session, guest_id)
+        links.check(actor)
         guest = session.get_one(Guest, guest_id)
         registration = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
         taking.check(_closed(event, guest, registration))
@@ -125,6 +126,7 @@ def withdraw(guest_id: int, actor: str) -> None:
     """The guest comes after all: the deputy who was named, and not agreed to yet, is none."""
     with unit_of_work() as session:
         seats.event_of_guest_in_line(session, guest_id)
+        links.check(actor)
         if _withdraw_earlier(session, guest_id):
             audit.record(actor, "withdrew their deputy", session.get_one(Guest, guest_id))
             spine.note(guest_id, FactKind.changed, actor)
