@@ -9,11 +9,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from eventsapp.accounts.models import Office
-from eventsapp.events.models import Event, RegistrationMode
+from eventsapp.events.models import Event, RegistrationMode, SeatCounter
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
-from eventsapp.registration.models import Registration
+from eventsapp.registration.models import ChoiceLimit, QuestionKind, Registration
 from tests.factories import make_guest, make_public_event
+from tests.factories.registration import make_question
 from tests.pages import found, title, typed, words
 
 
@@ -54,6 +55,27 @@ def test_a_known_address_sees_the_same_page_and_its_owner_a_letter(
     registration = db.session.scalars(select(Registration)).one()
     assert (registration.guest.name, registration.diet) == ("Ann", "")
     assert [letter.letter for letter in outbox()] == ["confirmation", "already_registered"]
+
+
+def test_a_known_address_is_refused_what_a_new_one_is(talks: Event, client: FlaskClient, mail_expected: None) -> None:
+    question = make_question(talks, QuestionKind.one_of, choices=[{"en": "Fish"}, {"en": "Roots"}])
+    question.limits.append(ChoiceLimit(choice="Fish", places=SeatCounter(capacity=1)))
+    make_guest(talks, email="known@example.org", name="Known")
+    fish = {f"question_{question.id}": "Fish"}
+    assert _register(client, "first@example.org", **fish).status_code == 303
+    new, known = (_register(client, f"{name}@example.org", **fish) for name in ("new", "known"))
+    sentence = "“Fish” has filled up meanwhile. Please choose something else."
+    assert [(each.status_code, words(each, ".error-summary li")) for each in (new, known)] == [(422, [sentence])] * 2
+    assert [each.name for each in db.session.scalars(select(Guest).order_by(Guest.id))] == ["Known", "Ann"]
+
+
+def test_a_known_address_leaves_nothing_of_what_was_tried(talks: Event, client: FlaskClient, outbox: Any) -> None:
+    make_guest(talks, email="known@example.org", name="Known")
+    assert _register(client, "known@example.org", name="Somebody else", diet="poison").status_code == 303
+    assert [(each.name, each.email) for each in db.session.scalars(select(Guest))] == [("Known", "known@example.org")]
+    db.session.refresh(talks.seats)
+    assert (talks.seats.taken, db.session.scalar(select(func.count()).select_from(Registration))) == (0, 0)
+    assert [letter.letter for letter in outbox()] == ["already_registered"]
 
 
 def test_a_guest_who_was_invited_gets_the_invitations_link(talks: Event, client: FlaskClient, outbox: Any) -> None:
