@@ -25,6 +25,13 @@ from eventsapp.web.forms import Lines, OneLine
 _ROWS = 20
 _MESSAGE = 2_000
 
+#: As one answers.
+CHOICES = {
+    Choice.accept: _l("I accept with pleasure"),
+    Choice.tentative: _l("I may come"),
+    Choice.regret: _l("I regret that I can’t come"),
+}
+
 
 class AnswerForm(AsksQuestions):
     """An answer to an invitation. `answer_form` adds the event's questions."""
@@ -169,11 +176,7 @@ def answer_form(
     form: AnswerForm = _form_class(AnswerForm, asked, companions, of)(data=data)
     form.answer.choices = [
         SelectChoice(choice.value, label)
-        for choice, label in (
-            (Choice.accept, _l("I accept with pleasure")),
-            (Choice.tentative, _l("I may come")),
-            (Choice.regret, _l("I regret that I can’t come")),
-        )
+        for choice, label in CHOICES.items()
         if choice is not Choice.tentative or event.tentative_allowed
     ]
     return form

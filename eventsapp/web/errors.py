@@ -53,7 +53,10 @@ def _described(error: HTTPException) -> tuple[str, str]:
         ),
         413: (
             _("Too large"),
-            _("What was sent is larger than we take. Nothing was changed. Choose a smaller file or a shorter text."),
+            _(
+                "What was sent is larger than we take. Nothing was changed. Go back with your browser’s button: what "
+                "you typed is still there. Then choose a smaller file or a shorter text."
+            ),
         ),
         415: (_("We can't read this kind of file"), _("Nothing was changed.")),
     }

@@ -95,7 +95,7 @@ def test_the_database_goes_while_the_answer_is_written(
     (kept,) = found(sent, "main form")
     held = {key: value.replace("\n", "\r\n") for key, value in kept.form_values() if key != "csrf_token"}
     assert (kept.get("action"), held) == (link, form)
-    assert words(sent, ".facts dd") == ["accept", "Ann", "no <nuts>", "Two lines"]
+    assert words(sent, ".facts dd") == ["I accept with pleasure", "Ann", "no <nuts>", "Two lines"]
     assert client.post(link, data=dict(kept.form_values())).status_code == 303
 
 
@@ -107,7 +107,7 @@ def test_the_database_is_gone_before_the_link_is_known(
 
     monkeypatch.setattr(glances, "glance", gone)
     sent = client.post(f"/i/{make_link(guest)}/answer", data={"answer": "regret", "message": "Sorry"})
-    assert (sent.status_code, words(sent, ".facts dd")) == (503, ["regret", "Sorry"])
+    assert (sent.status_code, words(sent, ".facts dd")) == (503, ["I regret that I can’t come", "Sorry"])
 
 
 def test_an_organiser_loses_nothing_either_where_the_database_is_gone(
@@ -123,7 +123,7 @@ def test_an_organiser_loses_nothing_either_where_the_database_is_gone(
     monkeypatch.setattr(glances, "glance", gone)
     monkeypatch.setattr(sessions, "organiser_of", gone)
     sent = organiser.post(f"/i/{link}/answer", data={"answer": "regret", "message": "Sorry"})
-    assert (sent.status_code, words(sent, ".facts dd")) == (503, ["regret", "Sorry"])
+    assert (sent.status_code, words(sent, ".facts dd")) == (503, ["I regret that I can’t come", "Sorry"])
     assert [given[0] for given in asked] == [link]
     # Where it matters it is asked, and this is what would have happened.
     assert organiser.get("/organise/").status_code == 503

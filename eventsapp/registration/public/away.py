@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from eventsapp.kernel.database import db
 from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.registration.companion_form import CompanionForm
-from eventsapp.registration.forms import OpenForm
+from eventsapp.registration.forms import CHOICES, AnswerForm, OpenForm
 
 P = ParamSpec("P")
 
@@ -45,7 +45,7 @@ def keeps_what_was_typed(view: Callable[P, ResponseReturnValue]) -> Callable[P, 
 def _kept(status: int, code_at: str = "") -> Response:
     """code_at: the page that asks for a code."""
     typed = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
-    shown = [(_label(key), value) for key, value in typed if value and not key.endswith(_OF_FILES)]
+    shown = [(_label(key), _read(key, value)) for key, value in typed if value and not key.endswith(_OF_FILES)]
     files = [each.filename for each in request.files.values() if each.filename]
     page = render_template("registration/away.html", typed=typed, shown=shown, files=files, code_at=code_at)
     response = make_response(page, status)
@@ -57,7 +57,13 @@ def _kept(status: int, code_at: str = "") -> Response:
 def _label(key: str) -> object:
     """What a field is called. The event's own questions are in the records that can't be reached."""
     name = key.rpartition("-")[2]
-    field = getattr(CompanionForm if key.startswith("companions-") else OpenForm, name, None)
+    form = CompanionForm if key.startswith("companions-") else AnswerForm if name == "answer" else OpenForm
+    field = getattr(form, name, None)
     if name == "message":
         return _("A word to the host")
-    return field.args[0] if field and field.args else _("Your answer")
+    return field.args[0] if field and field.args else _("Another question")
+
+
+def _read(key: str, value: str) -> object:
+    """What was typed, or what a choice of the answer says; an own question's choice is in its own words."""
+    return next((said for choice, said in CHOICES.items() if (key, value) == ("answer", choice.value)), value)
