@@ -260,6 +260,8 @@ class _Choices:
         self.there = there
 
     def __call__(self, form: Any, field: Field) -> None:
+        if not field.raw_data:  # nothing was chosen anew: what was said before stays, as it was asked
+            return
         chosen = field.data if isinstance(field.data, list) else [field.data] if field.data else []
         if not self.there.issuperset(chosen):
             raise ValidationError(_l("This choice is no longer there. Choose another."))

@@ -6,13 +6,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.models import Guest
+from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.kernel.database import db
-from eventsapp.registration.models import Answer, Question, QuestionKind
+from eventsapp.registration.models import Answer, Question, QuestionKind, Registration
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_link, make_office
 from tests.factories.registration import accepting, make_question
-from tests.pages import words
+from tests.pages import typed, words
 
 
 def _labels() -> list[str]:
@@ -116,6 +116,23 @@ def test_a_choice_that_went_while_the_guest_read_is_said(event: Event, guest: Gu
         422,
         ["This choice is no longer there. Choose another."],
     )
+
+
+def test_who_changes_something_else_keeps_a_choice_that_went(
+    event: Event, guest: Guest, client: FlaskClient, mail_expected: None
+) -> None:
+    question = make_question(event, QuestionKind.one_of, choices=[{"en": "Ferry"}, {"en": "Tram"}])
+    answer(guest.id, accepting(answers={question.id: "Ferry"}), "guest")
+    db.session.get_one(Question, question.id).choices = [{"en": "Bus"}, {"en": "Tram"}]
+    db.session.commit()
+    link = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    form = typed(client.get(f"{link}/change"))
+    assert f"question_{question.id}" not in form
+    assert client.post(f"{link}/answer", data={**form, "diet": "Nuts"}).status_code == 303
+    kept, registration = db.session.execute(
+        select(Answer, Registration).join(Registration, Registration.id == Answer.registration_id)
+    ).one()
+    assert (kept.value, kept.asked, registration.diet) == ("Ferry", question.label["en"], "Nuts")
 
 
 def test_nobody_else_changes_the_form(
