@@ -6,6 +6,7 @@ from eventsapp.events.models import Event
 from eventsapp.guests.letter_kinds import Kind
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.mailboxes import one_line
 from eventsapp.mail import placeholders
 from eventsapp.mail.addresses import mail_from
 from eventsapp.mail.placeholders import closed as closed
@@ -32,8 +33,9 @@ def event_values(event: Event) -> dict[str, str]:
 
 
 def guest_values(guest: Guest) -> dict[str, str]:
-    """What the placeholders about a guest say: everything as it was written."""
-    return {name: getattr(guest, name) or "" for name in GUEST_NAMES}
+    """What the placeholders about a guest say: everything as it was written, but for marks that would turn the words
+    after it."""
+    return {name: one_line(getattr(guest, name) or "") for name in GUEST_NAMES}
 
 
 def check(kind: Kind, subject: str, body: str) -> None:

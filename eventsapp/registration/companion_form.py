@@ -1,5 +1,6 @@
 """The rows of who comes with a guest, and how the event's own questions stand in a form: a guest's, or a row's."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,11 +19,16 @@ from eventsapp.registration.models import Question
 from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, said_to
 from eventsapp.web.forms import Form, OneLine
 
+_WEB = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
-def has_letters(_form: Any, field: Field) -> None:
-    """Refuse a name that nobody could read out at the door: one of signs, digits or pictures alone."""
+
+def is_name(_form: Any, field: Field) -> None:
+    """Refuse a name that nobody could read out at the door: one of signs, digits or pictures alone, or with an address
+    of the web, which our letter would carry to whomever the e-mail address belongs to."""
     if field.data and not any(character.isalpha() for character in field.data):
         raise ValidationError(_l("Write the name with letters."))
+    if field.data and _WEB.search(field.data):
+        raise ValidationError(_l("Write the name alone, without an address of the web."))
 
 
 def is_address(_form: Any, field: Field) -> None:
@@ -95,7 +101,7 @@ class CompanionForm(AsksQuestions):
 
         csrf = False
 
-    name = OneLine(_l("Name"), [has_letters], render_kw=AUTO)
+    name = OneLine(_l("Name"), [is_name], render_kw=AUTO)
     to_be_named = BooleanField(_l("Somebody comes, the name follows later"))
     diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)
     access_needs = OneLine(_l("Access needs"), most=SHORT_TEXT, render_kw=AUTO)

@@ -15,7 +15,7 @@ from eventsapp.guests.addresses import checked
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import asking, queries_of_sessions
-from eventsapp.registration.companion_form import AsksQuestions, CompanionForm, has_letters
+from eventsapp.registration.companion_form import AsksQuestions, CompanionForm, is_name
 from eventsapp.registration.given import Choice, GivenAnswer, GivenPerson
 from eventsapp.registration.models import Question, QuestionKind
 from eventsapp.registration.question_fields import AUTO, SHORT_TEXT, Asked, Needed, field_of, region_of, shown
@@ -40,9 +40,7 @@ class AnswerForm(AsksQuestions):
         _l("Your answer"), [Needed(_l("Choose whether you can come."))], choices=[], validate_choice=False
     )
     honorific = OneLine(_l("Title or form of address"), most=60, render_kw={"autocomplete": "honorific-prefix"})
-    name = OneLine(
-        _l("Name"), [Needed(_l("Enter your name.")), has_letters], render_kw={"autocomplete": "name", **AUTO}
-    )
+    name = OneLine(_l("Name"), [Needed(_l("Enter your name.")), is_name], render_kw={"autocomplete": "name", **AUTO})
     post = OneLine(_l("Post"), render_kw={"autocomplete": "organization-title", **AUTO})
     organisation = OneLine(_l("Organisation"), render_kw={"autocomplete": "organization", **AUTO})
     diet = OneLine(_l("Dietary needs"), most=SHORT_TEXT, render_kw=AUTO)

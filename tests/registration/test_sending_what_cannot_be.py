@@ -30,6 +30,8 @@ def _count() -> int:
     ("name", "sentence"),
     [
         ("👑🎩", "Write the name with letters."),
+        ("Win http://evil.example/ now", "Write the name alone, without an address of the web."),
+        ("WWW.evil.example Ann", "Write the name alone, without an address of the web."),
         ("Ann\r\nBcc: all@example.org", "Remove the line breaks or invisible characters from this field."),
         ("Ann\x00", "Remove the line breaks or invisible characters from this field."),
         ("A" * 201, "Shorten this to 200 characters or less."),
@@ -50,6 +52,15 @@ def test_a_name_as_people_write_it(guest: Guest, client: FlaskClient, outbox: An
     assert found(seen, "main script") == []
     message = message_from_bytes(outbox()[0].content, policy=default)
     assert [each.addr_spec for each in message["to"].addresses] == ["guest@example.org"]
+
+
+def test_a_name_turns_no_words_of_a_letter(guest: Guest, client: FlaskClient, outbox: Any) -> None:
+    name = "Ann \u202egnp.exe"
+    client.post(f"/i/{make_link(guest)}/answer", data={"answer": "accept", "honorific": "", "name": name})
+    assert db.session.get_one(Guest, guest.id).name == name
+    letter = message_from_bytes(outbox()[0].content, policy=default)
+    bodies = [part.get_content() for part in letter.walk() if part.get_content_type() in {"text/plain", "text/html"}]
+    assert [("\u202e" in each, "Ann gnp.exe" in each) for each in bodies] == [(False, True)] * 2
 
 
 @pytest.mark.parametrize(

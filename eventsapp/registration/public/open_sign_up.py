@@ -12,7 +12,7 @@ from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt
 from eventsapp.programme.snapshot import SessionFacts
 from eventsapp.registration import queries_of_sessions, taking
-from eventsapp.registration.companion_form import has_letters, is_address
+from eventsapp.registration.companion_form import is_address, is_name
 from eventsapp.registration.models import SignUpSession
 from eventsapp.registration.operations import sign_ups
 from eventsapp.registration.public.sending import understood
@@ -30,7 +30,7 @@ class SignUpForm(Form):
     """Who wants a chair."""
 
     name = OneLine(
-        _l("Name"), [Required(message=_l("Enter your name.")), has_letters], render_kw={"autocomplete": "name", **AUTO}
+        _l("Name"), [Required(message=_l("Enter your name.")), is_name], render_kw={"autocomplete": "name", **AUTO}
     )
     email = OneLine(
         _l("E-mail address"),

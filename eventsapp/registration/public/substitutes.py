@@ -10,7 +10,7 @@ from eventsapp.guests import links
 from eventsapp.guests.models import LinkPurpose, PersonalLink
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries, taking
-from eventsapp.registration.companion_form import has_letters, is_address
+from eventsapp.registration.companion_form import is_address, is_name
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.operations import answers, substitutes
@@ -27,7 +27,7 @@ class DeputyForm(Form):
     """Who is to come."""
 
     honorific = OneLine(_l("Title or form of address"), most=60)
-    name = OneLine(_l("Name"), [Required(message=_l("Enter their name.")), has_letters], render_kw=AUTO)
+    name = OneLine(_l("Name"), [Required(message=_l("Enter their name.")), is_name], render_kw=AUTO)
     post = OneLine(_l("Post"), render_kw=AUTO)
     organisation = OneLine(_l("Organisation"), render_kw=AUTO)
     email = OneLine(
