@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, not_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, not_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
 from eventsapp.guests.letter_kinds import KINDS, Kind
-from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText
+from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText, Reserve
 from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.kernel.database import db
 from eventsapp.kernel.folding import folded
@@ -16,9 +16,24 @@ from eventsapp.mail import standing
 
 def not_invited(event_id: int, group_id: int | None) -> Select[Guest]:
     """The guests of an event (or of one group of it) who have no invitation yet, have not answered without one, and
-    take letters that they did not ask for."""
-    chosen = _without_invitation(event_id).where(not_(unwilling(event_id)))
-    return chosen if group_id is None else chosen.where(Guest.group_id == group_id)
+    take letters that they did not ask for. Of the whole event those of a reserve are left out: they are called when a
+    seat comes free."""
+    chosen = of_anybody(event_id)
+    return chosen.where(_NO_RESERVE) if group_id is None else chosen.where(Guest.group_id == group_id)
+
+
+def of_anybody(event_id: int) -> Select[Guest]:
+    """The same with the reserve: for a host who names the guests."""
+    return _without_invitation(event_id).where(not_(unwilling(event_id)))
+
+
+def has_reserve(event_id: int) -> bool:
+    """Whether any guest of an event is of a reserve."""
+    of_one = select(Guest.id).where(Guest.event_id == event_id, not_(_NO_RESERVE)).limit(1)
+    return db.session.scalar(of_one) is not None
+
+
+_NO_RESERVE = not_(exists().where(GuestGroup.id == Guest.group_id, GuestGroup.reserve != Reserve.no).correlate(Guest))
 
 
 def unwilling(event_id: int) -> ColumnElement[bool]:
@@ -53,9 +68,11 @@ def has_guests(event_id: int) -> bool:
 
 
 def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
-    """Each group of an event with how many of it are not invited yet, in the groups' order."""
+    """Each group of an event with how many of it `send_invitations` would write to, in the groups' order. A reserve is
+    not written to as a whole."""
+    waits = (Invitation.id.is_(None), not_(answers.known().answered), not_(unwilling(event_id)), _NO_RESERVE)
     rows = db.session.execute(
-        select(GuestGroup, func.count(Guest.id).filter(Invitation.id.is_(None), not_(unwilling(event_id))))
+        select(GuestGroup, func.count(Guest.id).filter(*waits))
         .outerjoin(Guest, Guest.group_id == GuestGroup.id)
         .outerjoin(Invitation, Invitation.guest_id == Guest.id)
         .where(GuestGroup.event_id == event_id)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from eventsapp.events.models import Event
 from eventsapp.guests.links import link_by
-from eventsapp.guests.models import Guest, Invitation, LinkPurpose, SentLetter
+from eventsapp.guests.models import Guest, Invitation, LinkPurpose, Reserve, SentLetter
 from eventsapp.guests.operations.letter_texts import write_invitation
 from eventsapp.guests.organiser import letters
 from eventsapp.kernel.database import db
@@ -57,6 +57,24 @@ def test_each_guest_of_the_group_gets_a_letter_with_a_link_of_their_own(
     assert found.guest.id == aino.id
     assert db.session.scalars(select(SentLetter.guest_id)).all() == [aino.id]
     assert invited(event) == ["Aino", "Invited before"]
+
+
+def test_a_reserve_is_invited_by_nobody_who_does_not_name_it(organiser: FlaskClient, event: Event, outbox: Any) -> None:
+    reserve = make_group(event, "Reserve")
+    reserve.reserve = Reserve.automatic
+    db.session.commit()
+    make_guest(event, invited=False, group_id=make_group(event, "Main").id, email="main@example.org")
+    named = make_guest(event, invited=False, group_id=reserve.id, email="reserve@example.org")
+    page = organiser.get("/organise/seminar/letters")
+    assert [text for text in words(page, "main button") if "nvite" in text] == [
+        "Main: invite 1 guest",
+        "Invite the 1 guest who is not invited yet",
+    ]
+    assert "The reserve is left out: its guests are called one by one, when a seat comes free." in page.text
+    organiser.post("/organise/seminar/invitations")
+    assert [letter.recipient for letter in outbox()] == ["main@example.org"]
+    organiser.post(f"/organise/seminar/guests/{named.id}/invitation")
+    assert [letter.recipient for letter in outbox()] == ["main@example.org", "reserve@example.org"]
 
 
 def test_a_second_click_writes_to_nobody_again(organiser: FlaskClient, event: Event, outbox: Any) -> None:

@@ -138,6 +138,10 @@ def test_the_limit_itself_is_taken(app: Flask) -> None:
         (["Tilltal", "Namn", "Befattning", "Grupp"], ["honorific", "name", "post", "group"]),
         (["Nimi / Name", "S-posti", "Arvonimi", "Ryhmä"], ["name", "email", "honorific", "group"]),
         (["E-mail", "Email"], ["email", "extra"]),
+        (["Name", "E-mail", "Title", "Post"], ["name", "email", "title", "post"]),
+        (["Namn", "E-post", "Befattning", "Titel"], ["name", "email", "post", "title"]),
+        (["Kohteliaisuusnimike", "Arvonimi", "Nimi", "Sähköposti"], ["honorific", "title", "name", "email"]),
+        (["Name", "E-mail", "Assistant's e-mail"], ["name", "email", "assistant_email"]),
     ],
 )
 def test_columns_are_known_by_their_headings(headings: list[str], meanings: list[str]) -> None:

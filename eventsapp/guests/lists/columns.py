@@ -32,15 +32,16 @@ _HEADINGS = {
     "osallistuja,namn,hela namnet,fullständigt namn,gäst,gästens namn,deltagare",
     "given_name": "first name,firstname,given name,given names,forename,first names,etunimi,etunimet,förnamn",
     "family_name": "last name,lastname,surname,family name,sukunimi,efternamn,släktnamn",
-    "honorific": "honorific,salutation,prefix,form of address,courtesy title,puhuttelu,arvonimi,tilltal,tilltalsform,"
-    "hederstitel",
+    "honorific": "honorific,salutation,prefix,form of address,courtesy title,puhuttelu,kohteliaisuusnimike,arvonimi,"
+    "tilltal,tilltalsform,hederstitel",
     "post": "post,position,job title,title,role,function,occupation,tehtävä,tehtävänimike,titteli,nimike,asema,"
     "virka,titel,befattning,tjänst,yrkestitel,uppdrag",
     "organisation": "organisation,organization,org,company,employer,institution,affiliation,agency,ministry,embassy,"
     "organisaatio,yritys,työnantaja,laitos,taho,yhteisö,virasto,företag,arbetsgivare,institut,myndighet",
-    "title": "academic title,rank,rank or academic title,degree,oppiarvo,arvonimi tai oppiarvo,akademisk titel,"
-    "rang eller akademisk titel,lärdomsgrad",
+    "title": "academic title,rank,rank or academic title,degree,oppiarvo,arvonimi tai oppiarvo,"
+    "akademisk titel,rang eller akademisk titel,lärdomsgrad",
     "assistant_email": "assistant,assistant e mail,assistant email,assistant s e mail address,assistant e mail address,"
+    "assistant s e mail,assistant s email,assistant s email address,"
     "secretary,secretary e mail,avustaja,avustajan sähköposti,avustajan sähköpostiosoite,sihteeri,assistent,"
     "assistentens e post,assistentens e postadress,sekreterare",
     "precedence": "precedence,order of precedence,protocol order,ranking,arvojärjestys,protokollajärjestys,rangordning,"
@@ -54,23 +55,28 @@ _HEADINGS = {
     "muistiinpanot,"
     "kommentti,lisätiedot,lisätieto,anteckning,anteckningar,kommentar,kommentarer,anmärkning",
 }
+#: What stands under these is the title only where another column holds what they mean else.
+_TITLES = frozenset({"title", "titel", "titteli", "arvonimi"})
 _GUESSES = {heading: meaning for meaning, headings in _HEADINGS.items() for heading in headings.split(",")}
 
 
 def guess(headings: Sequence[str], computed: Collection[str] = ()) -> list[str]:
     """The likely meaning of each column: a key of MEANINGS. A column that says nothing to us is kept as it is; of two
-    that say the same the first is it.
+    that say the same the first is it. A title is the post, where no other column is.
 
     computed: headings of our own files that tell nothing of who a guest is (writing.computed): they are left out.
     """
     taken: set[str] = set()
     meanings = []
+    others = {_GUESSES.get(_plain(each)) for each in headings if _plain(each) not in _TITLES}
     for heading in headings:
         if heading in computed:
             meanings.append(LEFT_OUT)
             continue
         said = (_GUESSES.get(_plain(part)) for part in (heading, *re.split("[/|]", heading)))
         meaning = next(filter(None, said), EXTRA)
+        if _plain(heading) in _TITLES and meaning in others:
+            meaning = "title"
         if meaning in taken:
             meaning = EXTRA
         if meaning != EXTRA:

@@ -49,7 +49,8 @@ def send_invitations(
     most: int | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> SendOutcome:
-    """Invite every guest of an event (or of one group) who has not been invited yet.
+    """Invite every guest of an event (or of one group) who has not been invited yet; of the whole event not those of a
+    reserve, who are called when a seat comes free.
 
     Letters are written a hundred at a time, each hundred in a unit of work, so that guests who answer meanwhile wait
     for none of it. A call that is cut short can be made again: nobody is written to twice.
@@ -60,7 +61,8 @@ def send_invitations(
     Whoever wants no announcements of the office is left out.
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
-    chosen = queries_of_letters.not_invited(event_id, group_id)
+    named = guest_ids is not None
+    chosen = queries_of_letters.of_anybody(event_id) if named else queries_of_letters.not_invited(event_id, group_id)
     if guest_ids is not None and again:
         chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_letters.unwilling(event_id)))
     only = chosen.with_only_columns(Guest.id).order_by(Guest.id)

@@ -55,6 +55,7 @@ def index(slug: str) -> str:
         waiting=queries.count_not_invited(event.id, None),
         unwilling=queries.count_unwilling(event.id),
         nobody=not queries.has_guests(event.id),
+        reserve=queries.has_reserve(event.id),
         reached={letter: announcing.count(event, letter) for letter in KINDS_OF_FACT},
         asks=event.entry_with_invitation and takes_replies(),
     )
