@@ -120,6 +120,23 @@ def test_a_small_party_may_pass_a_large_one_and_the_host_sees_why(offering: Even
     assert (row.registration.guest_id, row.reason, row.needed, row.free) == (large.id, Reason.too_large, 2, 0)
 
 
+def test_a_seat_that_is_held_is_not_lost_to_a_larger_party(offering: Event, mail_expected: None) -> None:
+    first, _second, third, _fourth = full(offering)
+    offering.companions_allowed = 1
+    db.session.commit()
+    answer(first.id, regretting(), "guest")
+    offers.approve(offer_to(third).id, "organiser:1")
+    with pytest.raises(Refused) as refusal:
+        answer(third.id, accepting("Ann"), "guest")
+    assert (refusal.value.field, str(refusal.value)) == (
+        "companions-0-name",
+        "1 seat is held for you. For more people there is none now: come alone, or write to the host.",
+    )
+    assert (offer_to(third).state, state(third)) == (OfferState.open, "waitlisted")
+    answer(third.id, accepting(diet="Nuts"), "guest")
+    assert state(third) == "confirmed"
+
+
 def test_the_page_explains_and_the_buttons_work(offering: Event, client: FlaskClient, mail_expected: None) -> None:
     first, _second, third, fourth = full(offering)
     answer(first.id, regretting(), "guest")

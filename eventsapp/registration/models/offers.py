@@ -34,7 +34,7 @@ _O = OfferState
 OFFER_MOVES = Moves(
     {
         _O.proposed: {_O.open, _O.accepted, _O.passed, _O.withdrawn, _O.replaced},
-        _O.open: {_O.accepted, _O.passed, _O.lapsed, _O.withdrawn, _O.replaced},
+        _O.open: {_O.accepted, _O.passed, _O.lapsed, _O.withdrawn},
     }
 )
 #: The states in which an offer holds its seats.

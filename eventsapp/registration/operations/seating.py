@@ -68,7 +68,17 @@ def _accept(session: Writing, wanted: Wanted, registration: Registration) -> Non
             session.flush()
         offers.accept(session, event, offer, registration)
         return
-    if wanted.offer:  # for fewer people than these
+    if offer:
+        raise Refused(
+            ngettext(
+                "%(num)d seat is held for you. For more people there is none now: come alone, or write to the host.",
+                "%(num)d seats are held for you. For more people there is none now: come with fewer, or write to the "
+                "host.",
+                offer.seats,
+            ),
+            f"companions-{offer.seats - 1}-name",
+        )
+    if wanted.offer:  # nobody was told of it
         offers.end(session, event, wanted.offer, OfferState.replaced)
     if before in {_S.waitlisted, _S.pending}:
         return
