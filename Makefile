@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP := .venv/.installed
+LINT := .venv/.installed-lint
 TESTS := .venv/.installed-tests
 
 .DEFAULT_GOAL := help
@@ -20,8 +21,11 @@ $(SETUP): requirements.txt requirements-extras.txt pyproject.toml $(wildcard eve
 	$(BIN)/python -m compileall -q eventsapp
 	@touch $@
 
-$(TESTS): $(SETUP) requirements-dev.txt package-lock.json
+$(LINT): $(SETUP) requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(TESTS): $(LINT) package-lock.json
 	@npm ci --silent || echo "npm is not here: the accessibility checks skip. Debian: apt-get install npm"
 	@touch $@
 
@@ -31,7 +35,7 @@ demo: setup ## The product on its two sample events; Ctrl-C stops it
 test: $(TESTS) ## Every test, on SQLite and PostgreSQL, and in a browser
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-lint: $(TESTS) ## Style, types, templates, and which way data flows
+lint: $(LINT) ## Style, types, templates, and which way data flows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -45,7 +49,7 @@ lock: ## Resolve the dependencies anew (needs the tests' set-up once)
 	$(BIN)/python tools/lock.py
 	npm install --package-lock-only --silent
 
-audit: $(TESTS) ## Known weaknesses of the locked packages; says so where no list of them can be reached
+audit: $(LINT) ## Known weaknesses of the locked packages; says so where no list of them can be reached
 	$(BIN)/python tools/audit.py
 
 sbom: $(TESTS) ## What the product is made of, as CycloneDX in sbom.json
