@@ -15,6 +15,9 @@ from eventsapp.kernel.database import db
 from eventsapp.kernel.rows import hang
 from eventsapp.kernel.tokens import digest, new_token
 
+#: Which page of a guest's a link opens.
+PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
+
 
 def issue(guest: Guest, purpose: LinkPurpose, assistant: bool = False) -> str:
     """Make a new link for a guest and give its token. Call it inside a unit of work; the others stay valid.
@@ -96,13 +99,19 @@ class Follower(str):
 
 def acting_by(link: PersonalLink) -> Follower:
     """Who acts by a link."""
-    follower = Follower(f"{'assistant' if link.assistant else 'guest'}:{link.guest_id}")
-    follower.link_id = link.id
-    return follower
+    actor = Follower(f"{'assistant' if link.assistant else 'guest'}:{link.guest_id}")
+    actor.link_id = link.id
+    return actor
 
 
-#: Whether the link `link_id` opens something `now`.
+#: Whether the link of a `follower` opens something.
 OPENS = exists().where(PersonalLink.id == bindparam("link_id"), *valid(bindparam("now")))
+_OPENS = select(OPENS)
+
+
+def follower(actor: str) -> dict[str, object]:
+    """What `OPENS` asks for, for who acts."""
+    return {"link_id": actor.link_id if isinstance(actor, Follower) else 0, "now": clock.now()}
 
 
 def check(actor: str) -> None:
@@ -112,8 +121,7 @@ def check(actor: str) -> None:
     Raises NoResultFound where it does not, as of a link that never was.
     """
     if isinstance(actor, Follower):
-        asked = {"link_id": actor.link_id, "now": clock.now()}
-        still_opens(actor, bool(db.session.connection().execute(_OPENS, asked).scalar_one()))
+        still_opens(actor, bool(db.session.connection().execute(_OPENS, follower(actor)).scalar_one()))
 
 
 def still_opens(actor: str, opens: bool) -> None:
@@ -122,30 +130,16 @@ def still_opens(actor: str, opens: bool) -> None:
         raise NoResultFound("the link was withdrawn")
 
 
-_OPENS = select(OPENS)
-
-
-def withdraw(guest_id: int, at: datetime | None = None) -> int:
-    """Let no link of a guest open anything any more; gives how many were valid. Call it inside a unit of work."""
-    known_browsers.forget([guest_id])
-    result = db.session.execute(
-        update(PersonalLink)
-        .where(PersonalLink.guest_id == guest_id, PersonalLink.revoked_at.is_(None))
-        .values(revoked_at=at or clock.now())
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
-
-
-def replace(guest_ids: Collection[int]) -> None:
-    """Let no older link of these guests open anything any more, also none to an answer: a new one to the invitation is
-    about to be issued, which leads to it. Call it inside a unit of work. The browsers that were known are known no
-    longer."""
+def withdraw(guest_ids: Collection[int]) -> int:
+    """Let no link of these guests open anything any more, neither to the invitation nor to an answer; gives how many
+    were not withdrawn yet. The browsers that were known are known no longer. Call it inside a unit of work."""
     known_browsers.forget(guest_ids)
-    db.session.execute(
+    result = db.session.execute(
         update(PersonalLink)
         .where(PersonalLink.guest_id.in_(guest_ids), PersonalLink.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def of_guest(guest_id: int) -> list[PersonalLink]:

@@ -18,11 +18,11 @@ def not_invited(event_id: int, group_id: int | None) -> Select[Guest]:
     """The guests of an event (or of one group of it) who have no invitation yet, have not answered without one, and
     take letters that they did not ask for. Of the whole event those of a reserve are left out: they are called when a
     seat comes free."""
-    chosen = of_anybody(event_id)
+    chosen = not_invited_of_any_group(event_id)
     return chosen.where(_NO_RESERVE) if group_id is None else chosen.where(Guest.group_id == group_id)
 
 
-def of_anybody(event_id: int) -> Select[Guest]:
+def not_invited_of_any_group(event_id: int) -> Select[Guest]:
     """The same with the reserve: for a host who names the guests."""
     return _without_invitation(event_id).where(not_(unwilling(event_id)))
 
@@ -70,7 +70,12 @@ def has_guests(event_id: int) -> bool:
 def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
     """Each group of an event with how many of it `send_invitations` would write to, in the groups' order. A reserve is
     not written to as a whole."""
-    waits = (Invitation.id.is_(None), not_(answers.known().answered), not_(unwilling(event_id)), _NO_RESERVE)
+    waits = (
+        Invitation.id.is_(None),
+        not_(answers.known().answered),
+        not_(unwilling(event_id)),
+        GuestGroup.reserve == Reserve.no,
+    )
     rows = db.session.execute(
         select(GuestGroup, func.count(Guest.id).filter(*waits))
         .outerjoin(Guest, Guest.group_id == GuestGroup.id)

@@ -27,9 +27,9 @@ _MESSAGE = 2_000
 
 #: As one answers.
 CHOICES = {
-    Choice.accept: _l("I accept with pleasure"),
-    Choice.tentative: _l("I may come"),
-    Choice.regret: _l("I regret that I can’t come"),
+    Choice.accept.value: _l("I accept with pleasure"),
+    Choice.tentative.value: _l("I may come"),
+    Choice.regret.value: _l("I regret that I can’t come"),
 }
 
 
@@ -173,9 +173,9 @@ def answer_form(
     data = {**_data(before, asked, of), "answer": before.choice.value if answered else None}
     form: AnswerForm = _form_class(AnswerForm, asked, companions, of)(data=data)
     form.answer.choices = [
-        SelectChoice(choice.value, label)
-        for choice, label in CHOICES.items()
-        if choice is not Choice.tentative or event.tentative_allowed
+        SelectChoice(value, label)
+        for value, label in CHOICES.items()
+        if value != Choice.tentative.value or event.tentative_allowed
     ]
     return form
 

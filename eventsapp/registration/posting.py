@@ -22,9 +22,6 @@ from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
 from eventsapp.web.times import moment
 
-#: Which page of a guest's a link opens.
-PAGES = {LinkPurpose.registration: "registration.show", LinkPurpose.invitation: "registration.invitation"}
-
 
 def put(
     letter: str, registration: Registration, token: str | None, calendar: CalendarPart | None, **context: object
@@ -66,12 +63,12 @@ def send(
     """Write to a guest, and the same to their assistant, each with a link of their own. The calendar's part is the
     guest's alone: it names them as the one attendee."""
     token = token or links.issue(guest, purpose)
-    link = address(PAGES[purpose], token=token)
+    link = address(links.PAGES[purpose], token=token)
     _post(
         letter, guest, Recipient(guest.name, guest.email), guest.language, calendar, calendar_uid, link=link, **context
     )
     if guest.assistant_email:
-        link = address(PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
+        link = address(links.PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
         _post(letter, guest, _assistant_of(guest), guest.language, None, "", link=link, to_assistant=True, **context)
 
 

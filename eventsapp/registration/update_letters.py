@@ -22,7 +22,7 @@ from eventsapp.mail.moulds import LetterMould, gap
 from eventsapp.programme.snapshot import SessionFacts
 from eventsapp.registration.calendar_entries import Invited
 from eventsapp.registration.models import Companion, Registration, SignUp
-from eventsapp.registration.posting import PAGES, full_name
+from eventsapp.registration.posting import full_name
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
 from eventsapp.web.texts import plain
@@ -105,7 +105,7 @@ class UpdateLetters:
         said = guest_values(one.guest) | {"principal": full_name(one.guest)}
         if one.companion:
             said |= dict.fromkeys(GUEST_NAMES, "") | {"name": one.to.name}
-        link = address(PAGES[one.purpose], token=token) if self._has_link(one.companion) else ""
+        link = address(links.PAGES[one.purpose], token=token) if self._has_link(one.companion) else ""
         return outbox.written(
             letter=self.letter,
             recipient=one.to,

@@ -48,7 +48,7 @@ def test_the_invited_event_is_open_to_who_opened_a_valid_link(app: Flask, guest:
         assert visible_event(event.slug).id == event.id
 
         with unit_of_work():
-            assert links.withdraw(guest.id) == 1
+            assert links.withdraw([guest.id]) == 1
         assert not visits.admitted(event)
         assert links.link_by(token, LinkPurpose.invitation) is None
 

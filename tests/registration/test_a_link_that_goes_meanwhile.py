@@ -33,9 +33,8 @@ from eventsapp.tables import METADATA
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting, regretting
 from tests.pages import title, words
-from tests.registration.test_offers import full, offer_to, offering  # noqa: F401 # a fixture
+from tests.registration.test_offers import full, offer_to
 from tests.registration.test_sending_a_deputy import DEPUTY
-from tests.registration.test_signing_up_for_sessions import talks  # noqa: F401 # a fixture
 
 pytestmark = pytest.mark.usefixtures("mail_expected")
 
@@ -155,7 +154,7 @@ def test_no_new_link_to_the_answer_is_given(
 
 @pytest.mark.parametrize("take", ["yes", "no"])
 def test_a_seat_on_offer_is_not_moved(
-    offering: Event,  # noqa: F811
+    offering: Event,
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
     take: str,
@@ -172,7 +171,7 @@ def test_a_seat_on_offer_is_not_moved(
 @pytest.mark.parametrize("move", ["sign up", "more chairs", "give up"])
 def test_chairs_of_a_session_are_not_moved(
     event: Event,
-    talks: list[SignUpSession],  # noqa: F811
+    talks: list[SignUpSession],
     client: FlaskClient,
     monkeypatch: pytest.MonkeyPatch,
     move: str,

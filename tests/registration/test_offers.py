@@ -21,15 +21,6 @@ from tests.factories import make_group, make_guest
 from tests.factories.registration import accepting, regretting
 
 
-@pytest.fixture
-def offering(event: Event) -> Event:
-    """The seminar with two seats, and a day to take one that came free."""
-    event.seats.capacity = 2
-    event.seating, event.offer_hours, event.companions_allowed = Seating.offers, 24, 2
-    db.session.commit()
-    return event
-
-
 def full(event: Event, waiting_parties: int = 2) -> list[Guest]:
     """Two who come, and some who wait."""
     guests = [make_guest(event) for _number in range(2 + waiting_parties)]

@@ -133,7 +133,7 @@ def test_a_link_that_is_withdrawn_meanwhile_is_one_that_there_never_was(
 
     def withdrawn(token: str, purpose: LinkPurpose) -> PersonalLink | None:
         with unit_of_work():
-            links.withdraw(guest.id)
+            links.withdraw([guest.id])
         return followed(token, purpose)
 
     monkeypatch.setattr(links, "link_by", withdrawn)
@@ -290,7 +290,7 @@ def test_a_browser_is_forgotten_with_the_link_or_the_address(
     under_way = ask(app_client := client.application.test_client(), link)
     if what == "links replaced":
         with unit_of_work():
-            links.replace([guest.id])
+            links.withdraw([guest.id])
         link = f"/i/{make_link(guest)}"
     elif what == "address corrected":
         changed = db.session.get_one(Guest, guest.id)

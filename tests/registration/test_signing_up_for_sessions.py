@@ -1,6 +1,5 @@
 """Sessions that one signs up for: 24 chairs, a line of their own, an entry of their own."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,22 +17,8 @@ from eventsapp.registration.operations import sign_ups
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest, make_link
-from tests.factories.programme import make_room, make_session
 from tests.factories.registration import accepting
 from tests.pages import notices, words
-
-
-@pytest.fixture
-def talks(event: Event) -> list[SignUpSession]:
-    """Two sessions at the same time and one later, two chairs each."""
-    room = make_room(event, name="Tent")
-    for number, minutes in enumerate((0, 10, 60)):
-        at = event.starts_at + timedelta(minutes=minutes)
-        make_session(event, title={"en": f"Talk {number}"}, starts_at=at, room_id=room.id, code=f"talk-{number}")
-    release(event.id, "command line")
-    for session in db.session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.starts_at)).all():
-        sign_ups.set_chairs(event.id, session.guid, 2, "organiser:1")
-    return list(db.session.scalars(select(SignUpSession).order_by(SignUpSession.id)))
 
 
 def coming(event: Event, *companions: str) -> Guest:

@@ -114,4 +114,4 @@ def test_no_link_opens_the_pages_of_another_kind(
 
     monkeypatch.setattr(links, "wanted", whatever_for)
     with closing(opened_by(app, ours, tokens)) as found:
-        assert len(list(islice(found, 10))) == 10
+        assert len(list(islice(found, 11))) == 11

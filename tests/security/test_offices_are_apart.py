@@ -83,7 +83,7 @@ def test_where_nobody_asks_whose_it_is_theirs_is_reached(
     of_the_key = SimpleNamespace(where=lambda *_asked: select(Event).where(Event.id == key))
     monkeypatch.setattr(access, "select", lambda *_what: of_the_key)
     with closing(reached(app, ours, theirs)) as found:
-        assert len(list(islice(found, 20))) == 20
+        assert len(list(islice(found, 21))) == 21
 
 
 def _counted() -> dict[str, list[object]]:

@@ -34,7 +34,6 @@ from eventsapp.web.language import speaking
 #: What may be announced beside the invitation: what the spine says of it, and which page its link opens.
 KINDS_OF_FACT = {"reminder": FactKind.reminded, "information": FactKind.informed, "thanks": FactKind.thanked}
 _LINKS = {"reminder": LinkPurpose.invitation, "information": LinkPurpose.registration}
-_PAGES = {LinkPurpose.invitation: "registration.invitation", LinkPurpose.registration: "registration.show"}
 
 #: How many letters one unit of work writes, and how many steps an event may have.
 _AT_ONCE = 100
@@ -186,7 +185,7 @@ def _letters(event: Event, letter: str, guests: Sequence[Guest]) -> tuple[list[d
             with speaking(kind[0]):
                 readers.append((Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email), theirs))
         for recipient, tokens in readers:
-            link = address(_PAGES[purpose], token=tokens[guest.id]) if purpose else ""
+            link = address(links.PAGES[purpose], token=tokens[guest.id]) if purpose else ""
             end = unsubscribing.page(event.office_id, recipient.email)
             rows.append(_row(event, guest, letter, recipient, writer.to(guest, link, tokens is theirs, end), end))
             receivers.append(guest.id)

@@ -55,16 +55,18 @@ def send_invitations(
     Letters are written a hundred at a time, each hundred in a unit of work, so that guests who answer meanwhile wait
     for none of it. A call that is cut short can be made again: nobody is written to twice.
     guest_ids: these guests instead, also (unless `again` is False) those who were invited before: each gets a new
-    letter with a new link. With `replace` no older link of theirs opens the invitation any more.
+    letter with a new link. With `replace` no older link of theirs opens anything any more.
     most: how many letters to write in this call (None: all); the next call goes on with the others.
     progress: called after each letter.
     Whoever wants no announcements of the office is left out.
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
-    named = guest_ids is not None
-    chosen = queries_of_letters.of_anybody(event_id) if named else queries_of_letters.not_invited(event_id, group_id)
-    if guest_ids is not None and again:
+    if guest_ids is None:
+        chosen = queries_of_letters.not_invited(event_id, group_id)
+    elif again:
         chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_letters.unwilling(event_id)))
+    else:
+        chosen = queries_of_letters.not_invited_of_any_group(event_id)
     only = chosen.with_only_columns(Guest.id).order_by(Guest.id)
     if guest_ids is None:
         ids = list(db.session.scalars(only))
@@ -93,7 +95,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         words = {language: queries_of_letters.invitation_words(event_id, language) for language in event.languages}
         letters: dict[tuple[str, datetime], Announcement] = {}
         if replace:
-            links.replace([guest.id for guest in guests])
+            links.withdraw([guest.id for guest in guests])
         now = clock.now()
         ids = [guest.id for guest in guests]
         tokens = links.issue_many(ids, LinkPurpose.invitation)

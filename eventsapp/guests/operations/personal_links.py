@@ -17,7 +17,7 @@ def revoke_links(guest_id: int, actor: str) -> int:
         event = session.get_one(Event, event_id, with_for_update={"key_share": True})  # nobody answers meanwhile
         guest = session.get_one(Guest, guest_id, with_for_update=True)
         calendars.known().withdraw(event, [guest_id])
-        withdrawn = links.withdraw(guest.id)
+        withdrawn = links.withdraw([guest.id])
         invitation = guest.invitation
         if invitation and invitation.state is not InvitationState.revoked:
             invitation.state = INVITATION_MOVES.check(invitation.state, InvitationState.revoked)

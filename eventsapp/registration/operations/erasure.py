@@ -160,7 +160,7 @@ def forget_lines(guest_ids: Sequence[int], registration_ids: Sequence[int], sign
 def _guest(guest_id: int) -> None:
     session = db.session
     guest = session.get_one(Guest, guest_id)
-    links.withdraw(guest_id)
+    links.withdraw([guest_id])
     session.execute(delete(TaggedGuest).where(TaggedGuest.guest_id == guest_id))
     _standing(session, guest.email)
     if guest.assistant_email:

@@ -9,7 +9,6 @@ from eventsapp.events.models import Event
 from eventsapp.guests import links
 from eventsapp.guests.models import Guest, GuestGroup
 from eventsapp.guests.operations.announcing import REMINDER_WAITS
-from eventsapp.kernel import clock
 from eventsapp.kernel.rows import hang
 from eventsapp.registration.around import ASKS, SOMEBODY_WAITS
 from eventsapp.registration.models import (
@@ -44,7 +43,7 @@ class Standing(NamedTuple):
 def standing(session: Writing, guest_id: int, actor: str) -> Standing:
     """How a guest stands. Raises NoResultFound where there is no such guest any more, or the link by which somebody
     acts was withdrawn meanwhile."""
-    asked = {"guest_id": guest_id, "link_id": getattr(actor, "link_id", 0), "now": clock.now()}
+    asked = {"guest_id": guest_id, **links.follower(actor)}
     guest, event, office, group, *rest = session.execute(_STANDING, asked).one()
     found = Standing(guest, *rest)
     links.still_opens(actor, found.link_opens)

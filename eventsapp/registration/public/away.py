@@ -57,13 +57,14 @@ def _kept(status: int, code_at: str = "") -> Response:
 def _label(key: str) -> object:
     """What a field is called. The event's own questions are in the records that can't be reached."""
     name = key.rpartition("-")[2]
-    form = CompanionForm if key.startswith("companions-") else AnswerForm if name == "answer" else OpenForm
-    field = getattr(form, name, None)
     if name == "message":
         return _("A word to the host")
+    if key == "answer":
+        return AnswerForm.answer.args[0]
+    field = getattr(CompanionForm if key.startswith("companions-") else OpenForm, name, None)
     return field.args[0] if field and field.args else _("Another question")
 
 
 def _read(key: str, value: str) -> object:
     """What was typed, or what a choice of the answer says; an own question's choice is in its own words."""
-    return next((said for choice, said in CHOICES.items() if (key, value) == ("answer", choice.value)), value)
+    return CHOICES.get(value, value) if key == "answer" else value
