@@ -10,7 +10,7 @@ from eventsapp.accounts.models import Organiser
 from eventsapp.accounts.operations.passwords import set_password
 from eventsapp.accounts.operations.people import add_organiser
 from eventsapp.demo import dates, mini_talks, seminar
-from eventsapp.demo.seminar_guests import GROUPS, GUESTS, INVITATION, INVITED, SHOWN
+from eventsapp.demo.seminar_guests import GROUPS, GUESTS, INVITATION, INVITED, PRESS_INVITATION, SHOWN
 from eventsapp.events.models import Event
 from eventsapp.events.operations import EventFields, create_event
 from eventsapp.guests import links
@@ -126,6 +126,8 @@ def _guest_list(event_id: int) -> None:
             add_question(event_id, question, ACTOR)
     for language, (subject, body) in INVITATION.items():
         write_invitation(event_id, language, subject, body, ACTOR)
+    for language, (subject, body) in PRESS_INVITATION.items():
+        write_invitation(event_id, language, subject, body, ACTOR, groups["Press"])
     for guest in GUESTS:
         fields = GuestFields(
             name=guest.name,

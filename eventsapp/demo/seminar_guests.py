@@ -45,6 +45,27 @@ INVITATION = {
         "Med vänlig hälsning\n{host}",
     ),
 }
+#: What the press reads instead.
+PRESS_INVITATION = {
+    "en": (
+        "Press invitation: {event}",
+        "Dear {name},\n\nYou are welcome to report from **{event}** on {day} at {time}, {venue}. The speeches may be "
+        "recorded and photographed; seats for the press are in the first row on the left.\n\n"
+        "Please let us know by {deadline} whether you come.\n\n{host}, {contact}",
+    ),
+    "fi": (
+        "Kutsu medialle: {event}",
+        "Hyvä {name},\n\nTervetuloa seuraamaan tilaisuutta **{event}**, {day} klo {time}, {venue}. Puheenvuorot saa "
+        "tallentaa ja kuvata; median paikat ovat eturivissä vasemmalla.\n\nPyydämme vastausta viimeistään {deadline}."
+        "\n\n{host}, {contact}",
+    ),
+    "sv": (
+        "Inbjudan till medier: {event}",
+        "Hej {name},\n\nVälkommen att rapportera från **{event}** {day} kl. {time}, {venue}. Inläggen får spelas in "
+        "och fotograferas; mediernas platser är på första raden till vänster.\n\nVänligen svara senast {deadline}.\n\n"
+        "{host}, {contact}",
+    ),
+}
 
 GUESTS = tuple(
     SampleGuest(*(part.strip() for part in line.split("|")))

@@ -6,12 +6,11 @@ from typing import Any
 from flask import render_template
 
 from eventsapp.events.models import Event
+from eventsapp.guests import queries_of_words as queries
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.letter_kinds import Kind, occasion
 from eventsapp.guests.models import Guest, LetterText
 from eventsapp.guests.placeholders import event_values, fill, fill_markdown, guest_values
-from eventsapp.guests.queries_of_letters import written_words
-from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.mail.messages import Rendered
 from eventsapp.mail.plain_text import plain_text
 from eventsapp.mail.rendering import short_subject, styled, tidy_layout
@@ -28,7 +27,7 @@ def render_answer(
     values: what its placeholders say beside those that every letter knows. context: for its templates.
     """
     kind = occasion(folder, context)
-    words = written_words(event.id, kind, language) or house_words(event.id, kind, language, **context)
+    words = queries.words(event.id, kind, language, guest.group_id, **context)
     return in_frame(kind, event, guest, words, values, **context)
 
 

@@ -1,12 +1,15 @@
 """What a host announces to many, the invitation above all: their words in the house's frame, for one guest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from eventsapp.events.models import Event
+from eventsapp.guests import queries_of_words as queries
+from eventsapp.guests.deadlines import answers_until
+from eventsapp.guests.letter_kinds import Kind
 from eventsapp.guests.models import Guest, LetterText
 from eventsapp.guests.placeholders import GUEST_NAMES, closed, event_values, fill, fill_markdown, guest_values
 from eventsapp.mail.messages import Rendered
@@ -23,6 +26,18 @@ ASK_FOR_AN_ANSWER = ("invitation", "reminder")
 def letter_language(guest: Guest, event: Event) -> str:
     """In which language a guest is written to: their own where the event speaks it, else the event's first."""
     return guest.language if guest.language in event.languages else event.language
+
+
+def announcements(event: Event, kind: Kind) -> Callable[[Guest], "Announcement"]:
+    """A letter to guests of all languages, groups and deadlines: call what it gives with each."""
+    words = queries.words_for(event.id, kind)
+    made: dict[tuple[LetterText, datetime], Announcement] = {}
+
+    def to_whom(guest: Guest) -> Announcement:
+        key = (words(letter_language(guest, event), guest.group_id), answers_until(guest, event))
+        return made.get(key) or made.setdefault(key, Announcement(event, *key))
+
+    return to_whom
 
 
 class Announcement:

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from eventsapp.accounts.models import Organiser
@@ -180,13 +180,26 @@ class SentLetter(Base):
 
 
 class LetterText(Base):
-    """What the host wrote for one kind of letter of an event, in one language."""
+    """What the host wrote for one kind of letter of an event, in one language: for one group, or for all others."""
 
     __tablename__ = "letter_text"
-    __table_args__ = (UniqueConstraint("event_id", "letter", "language"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "letter", "language", "group_id"),
+        Index(
+            "uq_letter_text_of_all",
+            "event_id",
+            "letter",
+            "language",
+            unique=True,
+            sqlite_where=text("group_id IS NULL"),
+            postgresql_where=text("group_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))
+    #: Whose letter says this; None: everybody's whose group has no words of its own.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey(GuestGroup.id, ondelete="CASCADE"), index=True)
     letter: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(300))

@@ -17,7 +17,7 @@ from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.letter_kinds import KINDS, occasion
 from eventsapp.guests.models import Guest
 from eventsapp.guests.placeholders import GUEST_NAMES, closed, event_values, fill, fill_markdown, guest_values
-from eventsapp.guests.queries_of_letters import written_subject_and_body
+from eventsapp.guests.queries_of_words import written_subject_and_body
 from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.mail.messages import Rendered
 from eventsapp.mail.moulds import Mould, gap, has_gaps
@@ -61,7 +61,7 @@ def render_plain_answer(folder: str, event: Event, guest: Guest, language: str, 
         return render_answer(folder, event, guest, language, {"word": ""}, link=link, **flags)
     kind = occasion(folder, flags)
     on = frozenset(name for name, flag in flags.items() if flag)
-    written = written_subject_and_body(event, kind, language)
+    written = written_subject_and_body(event, kind, language, guest.group_id)
     words = _Words(*written) if written else _house_words(kind.name, language, on)
     until = answers_until(guest, event)
     with speaking(language):

@@ -1,16 +1,11 @@
-"""What the letters' screens and operations read."""
+"""Whom an invitation would reach."""
 
-from functools import lru_cache
-
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, exists, func, not_, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers
-from eventsapp.guests.letter_kinds import KINDS, Kind
-from eventsapp.guests.models import Guest, GuestGroup, Invitation, LetterText, Reserve
-from eventsapp.guests.words_of_the_house import house_words
+from eventsapp.guests.models import Guest, GuestGroup, Invitation, Reserve
 from eventsapp.kernel.database import db
-from eventsapp.kernel.folding import folded
 from eventsapp.mail import standing
 
 
@@ -85,64 +80,3 @@ def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
         .order_by(GuestGroup.position, GuestGroup.name)
     )
     return [(group, count) for group, count in rows]
-
-
-def written_words(event_id: int, kind: Kind, language: str) -> LetterText | None:
-    """What the host wrote for a letter in a language; None where they wrote nothing."""
-    return db.session.scalar(_WRITTEN_WORDS, {"event_id": event_id, "letter": kind.name, "language": language})
-
-
-def written_subject_and_body(event: Event, kind: Kind, language: str) -> tuple[str, str] | None:
-    """The same as (subject, body): for those who write many letters. Kept in memory under the event's stamp, which is
-    another one whenever a letter is written."""
-    return _written(event.id, event.stamp).get((kind.name, language))
-
-
-@lru_cache(maxsize=64)
-def _written(event_id: int, stamp: str) -> dict[tuple[str, str], tuple[str, str]]:
-    # Of the connection: it does not write first what the caller has still to write.
-    rows = db.session.connection().execute(_WRITTEN, {"event_id": event_id})
-    return {(row.letter, row.language): (row.subject, row.body) for row in rows}
-
-
-_WRITTEN_WORDS = select(LetterText).where(
-    LetterText.event_id == bindparam("event_id"),
-    LetterText.letter == bindparam("letter"),
-    LetterText.language == bindparam("language"),
-)
-_WRITTEN = select(LetterText.letter, LetterText.language, LetterText.subject, LetterText.body).where(
-    LetterText.event_id == bindparam("event_id")
-)
-
-
-def words(event_id: int, kind: Kind, language: str) -> LetterText:
-    """A letter's words in a language: the host's, else the house's."""
-    return written_words(event_id, kind, language) or house_words(event_id, kind, language)
-
-
-def invitation_words(event_id: int, language: str) -> LetterText:
-    """The invitation's."""
-    return words(event_id, KINDS["invitation"], language)
-
-
-def written(event_id: int) -> set[tuple[str, str]]:
-    """Which letters the host has written, in which languages."""
-    rows = db.session.execute(select(LetterText.letter, LetterText.language).where(LetterText.event_id == event_id))
-    return {(letter, language) for letter, language in rows}
-
-
-def somebody(event: Event, language: str) -> Guest:
-    """A guest to show a letter with: the list's first who reads that language, else an invented one."""
-    chosen = select(Guest).where(Guest.event_id == event.id, Guest.language == language).order_by(Guest.id).limit(1)
-    guest = db.session.scalar(chosen)
-    return guest or Guest(
-        event=event, honorific="H.E.", name="Aino Virta", post="Ambassador", organisation="Example", language=language
-    )
-
-
-def named(event_id: int, words: str, most: int = 10) -> list[Guest]:
-    """The first guests in whose name, organisation or address all these words stand."""
-    chosen = select(Guest).where(Guest.event_id == event_id)
-    for word in words.split()[:8]:
-        chosen = chosen.where(Guest.search.contains(folded(word), autoescape=True))
-    return list(db.session.scalars(chosen.order_by(func.lower(Guest.name), Guest.id).limit(most)))

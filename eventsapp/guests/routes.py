@@ -49,7 +49,7 @@ add_views(
     ("GET POST", "/letters/<kind>/<language>", "edit"),
     ("GET", "/letters/<kind>/<language>/preview", "preview"),
     ("POST", "/letters/<kind>/<language>/test", "test"),
-    ("POST", "/letters/<kind>/<language>/house", "house"),
+    ("POST", "/letters/<kind>/<language>/back", "back"),
     ("POST", "/invitations", "send"),
 )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from eventsapp.kernel.errors import Refused
 
@@ -12,18 +12,18 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def check(text: str, field: str, names: Iterable[str]) -> None:
-    """Raise Refused, naming it, where a text holds a placeholder that is not one of `names`."""
+    """Raise Refused, naming them, where a text holds placeholders that are not among `names`."""
     names = tuple(names)
-    for found in _PLACEHOLDER.findall(text):
-        if found not in names:
-            raise Refused(
-                _(
-                    "There is no placeholder {%(found)s}. Use one of: %(names)s.",
-                    found=found,
-                    names=", ".join(f"{{{name}}}" for name in names),
-                ),
-                field,
-            )
+    unknown = [found for found in dict.fromkeys(_PLACEHOLDER.findall(text)) if found not in names]
+    if unknown:
+        sentence = ngettext(
+            "There is no placeholder %(found)s. Use one of: %(names)s.",
+            "There are no placeholders %(found)s. Use some of: %(names)s.",
+            len(unknown),
+            found=_listed(unknown),
+            names=_listed(names),
+        )
+        raise Refused(sentence, field)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -39,3 +39,7 @@ def closed(text: str) -> str:
 def fill_markdown(text: str, values: Mapping[str, str]) -> str:
     """The same in Markdown: whatever a value holds, it stays text (CommonMark 2.4, backslash escapes)."""
     return fill(text, {name: _PUNCTUATION.sub(r"\\\1", value) for name, value in values.items()})
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)

@@ -129,15 +129,16 @@ class UpdateLetters:
         known = frozenset(name for name, value in guest_values(guest).items() if value)
         said = frozenset({"name"}) if companion else known
         until = answers_until(guest, self.event)
-        kind = (guest.language, session.guid if session else "", companion, assistant, asked, said, until)
+        reader = (guest.language, guest.group_id)
+        kind = (reader, session.guid if session else "", companion, assistant, asked, said, until)
         if kind not in self._moulds:
-            rendered = self._rendered(guest.language, session, companion, assistant, asked, said, until)
+            rendered = self._rendered(reader, session, companion, assistant, asked, said, until)
             self._moulds[kind] = LetterMould(rendered)
         return self._moulds[kind]
 
     def _rendered(
         self,
-        language: str,
+        reader: tuple[str, int | None],
         session: SessionFacts | None,
         companion: bool,
         assistant: bool,
@@ -145,13 +146,14 @@ class UpdateLetters:
         said: frozenset[str],
         until: datetime,
     ) -> Rendered:
+        language, group_id = reader
         with speaking(language):
             values = {"deadline": moment(until, self.event.zone)}
             if session:
                 values["session"] = plain(dict(session.title))
         gaps = {name: gap(name) if name in said else "" for name in GUEST_NAMES}
         somebody = SimpleNamespace(**({**gaps, "name": gap("principal")} if companion else gaps))
-        somebody.group = somebody.extended_until = None
+        somebody.group_id, somebody.group, somebody.extended_until = group_id, None, None
         return render_answer(
             self.letter,
             self.event,

@@ -22,8 +22,8 @@ def test_groups_stand_with_their_sizes_in_the_order_they_were_made(organiser: Fl
     protocol = db.session.scalars(select(GuestGroup).where(GuestGroup.name == "Protocol")).one()
     make_guest(event, group_id=protocol.id)
     assert rows(organiser.get(PAGE)) == [
-        ["Protocol", "1 guests of Protocol"],
-        ["Press", "0 guests of Press"],
+        ["Protocol", "1 guests of Protocol", "Invitation – Protocol"],
+        ["Press", "0 guests of Press", "Invitation – Press"],
     ]
 
 

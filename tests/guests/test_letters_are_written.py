@@ -136,7 +136,7 @@ def test_back_to_the_words_of_the_house(organiser: FlaskClient, event: Event) ->
     before = filled_in(organiser.get(PAGE), "")
     write_letter(event.id, KINDS["confirmation"], "en", OWN["subject"], OWN["body"], "organiser:1")
     write_letter(event.id, KINDS["thanks"], "en", "Thanks", "Stays.", "organiser:1")
-    page = organiser.get(organiser.post(f"{PAGE}/house").location)
+    page = organiser.get(organiser.post(f"{PAGE}/back").location)
     assert notices(page) == ["The letter says what the house says again."]
     assert filled_in(page, "") == before
     assert kept() == [("thanks", "en", "Stays.")]
@@ -154,7 +154,7 @@ def test_a_test_goes_to_the_organiser_alone(organiser: FlaskClient, event: Event
 def test_who_may_not(event: Event, colleague: FlaskClient, outsider: FlaskClient, visitor: FlaskClient) -> None:
     make_guest(event, name="Secret Guest")
     others = (colleague, outsider, visitor)
-    for path in (PAGE, f"{PAGE}/test", f"{PAGE}/house"):
+    for path in (PAGE, f"{PAGE}/test", f"{PAGE}/back"):
         assert [who.post(path, data=OWN).status_code for who in others] == [404, 404, 302]
     assert [who.get(f"{PAGE}/preview").status_code for who in others] == [200, 404, 302]
     assert [who.get("/organise/seminar/letters/nothing/en").status_code for who in others] == [404, 404, 302]

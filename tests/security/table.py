@@ -378,7 +378,7 @@ RIGHTS = {
         POST guests/<guest_id>/links/revoke
         POST invitations
         GET|POST letters/<kind>/<language>
-        POST letters/<kind>/<language>/house
+        POST letters/<kind>/<language>/back
         POST letters/<kind>/<language>/test
         """,
         "/organise/<slug>",

@@ -1,7 +1,7 @@
 """Guests are reminded, informed and thanked; reminders also by themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +11,9 @@ from sqlalchemy.orm import joinedload, scoped_session
 
 from eventsapp.events.models import Event
 from eventsapp.guests import announcing, links, unsubscribing
-from eventsapp.guests import queries_of_letters as queries
-from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.letter_kinds import KINDS
-from eventsapp.guests.letters import Announcement, letter_language
+from eventsapp.guests.letters import announcements
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
 from eventsapp.guests.models_of_announcements import Announced, ReminderStep
 from eventsapp.guests.operations import spine
@@ -168,8 +166,7 @@ def _done(session: scoped_session[Session], wanted: dict[int, list[int | None]])
 
 def _letters(event: Event, letter: str, guests: Sequence[Guest]) -> tuple[list[dict[str, Any]], list[int]]:
     """The letters as rows of the outbox, and for each whose it is: the guest's, and the same to their assistant."""
-    words = {language: queries.words(event.id, KINDS[letter], language) for language in event.languages}
-    writers: dict[tuple[str, datetime], Announcement] = {}
+    writers = announcements(event, KINDS[letter])
     purpose = _LINKS.get(letter)
     own: dict[int, str] = {}
     theirs: dict[int, str] = {}
@@ -178,11 +175,10 @@ def _letters(event: Event, letter: str, guests: Sequence[Guest]) -> tuple[list[d
         theirs = links.issue_many([guest.id for guest in guests if guest.assistant_email], purpose, True)
     rows, receivers = [], []
     for guest in guests:
-        kind = (letter_language(guest, event), answers_until(guest, event))
-        writer = writers.get(kind) or writers.setdefault(kind, Announcement(event, words[kind[0]], kind[1]))
+        writer = writers(guest)
         readers = [(Recipient(guest.name, guest.email), own)]
         if guest.assistant_email:
-            with speaking(kind[0]):
+            with speaking(writer.words.language):
                 readers.append((Recipient(_("Assistant of %(name)s", name=guest.name), guest.assistant_email), theirs))
         for recipient, tokens in readers:
             link = address(links.PAGES[purpose], token=tokens[guest.id]) if purpose else ""

@@ -10,6 +10,7 @@ from eventsapp.guests.models import GuestGroup
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.tokens import new_token
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.web.forms import is_clean, tidy
 
@@ -45,12 +46,16 @@ def rename_group(group_id: int, name: str, actor: str) -> None:
 
 
 def remove_group(group_id: int, actor: str) -> None:
-    """Give a group up. Its guests stay on the list, in no group. Raises Refused where it has seats of its own."""
+    """Give a group up. Its guests stay on the list, in no group; its letters go. Raises Refused where it has seats of
+    its own."""
     with unit_of_work() as session:
-        group = session.get_one(GuestGroup, group_id, with_for_update=True)
+        event_id = session.get_one(GuestGroup, group_id).event_id
+        event = session.get_one(Event, event_id, with_for_update=True)
+        group = session.get_one(GuestGroup, group_id, with_for_update=True, populate_existing=True)
         if group.seats_id is not None:
             raise Refused(_("This group has seats of its own. Give them back to the event first."))
         audit.record(actor, "removed", group, name=group.name)
+        event.stamp = new_token()  # its letters are not the event's own row
         session.delete(group)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +13,8 @@ from eventsapp.guests import calendars, links, queries_of_letters, unsubscribing
 from eventsapp.guests.calendars import Asked
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
-from eventsapp.guests.letters import Announcement, letter_language
+from eventsapp.guests.letter_kinds import KINDS
+from eventsapp.guests.letters import announcements
 from eventsapp.guests.models import INVITATION_MOVES, Guest, Invitation, InvitationState, LinkPurpose, SentLetter
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
@@ -92,8 +92,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         guests = session.scalars(wanted.order_by(Guest.id)).all()
         if any(answers_until(guest, event) <= clock.now() for guest in guests):
             raise Refused(_("The time for answers is over: nobody could answer this invitation. Move the deadline."))
-        words = {language: queries_of_letters.invitation_words(event_id, language) for language in event.languages}
-        letters: dict[tuple[str, datetime], Announcement] = {}
+        letters = announcements(event, KINDS["invitation"])
         if replace:
             links.withdraw([guest.id for guest in guests])
         now = clock.now()
@@ -103,8 +102,7 @@ def _send(event_id: int, chosen: Select[Guest], actor: str, progress: Callable[[
         asked = calendars.known().ask(event, guests) if guests else {}
         rows, receivers = [], []
         for guest in guests:
-            kind = (letter_language(guest, event), answers_until(guest, event))
-            letter = letters.get(kind) or letters.setdefault(kind, Announcement(event, words[kind[0]], kind[1]))
+            letter = letters(guest)
             readers = [(Recipient(guest.name, guest.email), tokens)]
             if guest.assistant_email:
                 with speaking(letter.words.language):

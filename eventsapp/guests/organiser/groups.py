@@ -36,6 +36,7 @@ def index(slug: str) -> ResponseReturnValue:
         groups=queries.groups(event.id),
         sizes=queries.sizes(event.id),
         may_edit=may(signed_in(), "guests.edit", event),
+        may_write=may(signed_in(), "letters.send", event),
     )
     return page, 422 if form.errors else 200
 

@@ -14,11 +14,13 @@ from eventsapp.events.models import Event
 from eventsapp.guests import announcing
 from eventsapp.guests import queries as guests
 from eventsapp.guests import queries_of_letters as queries
-from eventsapp.guests.examples import example
+from eventsapp.guests import queries_of_words as words
+from eventsapp.guests.examples import example, named, reader, somebody
 from eventsapp.guests.letter_kinds import CHAPTERS, KINDS, Kind
+from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations.announcing import KINDS_OF_FACT
 from eventsapp.guests.operations.invitations import send_invitations
-from eventsapp.guests.operations.letter_texts import send_test, use_house_words, write_letter
+from eventsapp.guests.operations.letter_texts import send_test, take_back_letter, write_letter
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail.addresses import takes_replies
 from eventsapp.settings import LANGUAGES
@@ -50,7 +52,7 @@ def index(slug: str) -> str:
         form=Form(),
         names=LANGUAGES,
         chapters=CHAPTERS,
-        written=queries.written(event.id),
+        written=words.written(event.id),
         groups=queries.waiting_by_group(event.id),
         waiting=queries.count_not_invited(event.id, None),
         unwilling=queries.count_unwilling(event.id),
@@ -63,33 +65,38 @@ def index(slug: str) -> str:
 
 @auth_required("session")
 def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
-    """Write a letter in one of the event's languages."""
+    """Write a letter in one of the event's languages, for all or (`?group=`) for one group."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
-    own = queries.written_words(event.id, letter, language)
-    form = LetterForm(obj=own or queries.words(event.id, letter, language))
+    groups = guests.groups(event.id)
+    group = _chosen(groups)
+    group_id = group.id if group else None
+    own = words.own_words(event.id, letter, language, group_id)
+    form = LetterForm(obj=own or words.words(event.id, letter, language, group_id))
+    looked_for = request.args.get("who", "")[:100].strip()
     if form.validate_on_submit():
         try:
-            write_letter(event.id, letter, language, form.subject.data, form.body.data, acting())
+            write_letter(event.id, letter, language, form.subject.data, form.body.data, acting(), group_id)
         except Refused as refused:
             form[refused.field].errors = [refused.sentence]
         else:
             flash(_("The letter is saved. This is how a guest reads it."), "success")
-            return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
-    looked_for = request.args.get("who", "")[:100].strip()
-    people = queries.named(event.id, looked_for) if looked_for else []
-    reader = people[0] if people else queries.somebody(event, language)
+            return redirect(_editor(event, letter, language, group_id, looked_for), 303)
+    people = named(event.id, looked_for) if looked_for else []
     page = render_template(
         "guests/letter_text.html",
         event=event,
         form=form,
         kind=letter,
         own=own,
+        group=group,
+        groups=groups,
+        written=words.written(event.id).get((letter.name, language), set()),
         language_name=LANGUAGES[language],
         tag=language,
         names=LANGUAGES,
         looked_for=looked_for,
         people=people,
-        reader=reader,
+        reader=people[0] if people else somebody(event, letter, language, group_id),
     )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
@@ -98,11 +105,11 @@ def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
 
 @auth_required("session")
 def preview(slug: str, kind: str, language: str) -> Response:
-    """The saved letter as a guest of the list (`?guest=`; else some guest) reads it, or (`?as=text`) as it reads in
-    plain text; its link opens nobody's page."""
+    """The saved letter as a guest of the list (`?guest=`; else somebody of `?group=`) reads it, or (`?as=text`) as it
+    reads in plain text; its link opens nobody's page."""
     event, letter = _spoken(organised_event(slug, "guests.view"), kind, language)
-    guest_id = request.args.get("guest", type=key)
-    guest = (guests.guest(event.id, guest_id) if guest_id else None) or queries.somebody(event, language)
+    group = _chosen(guests.groups(event.id))
+    guest = reader(event, letter, language, _guest_id(), group.id if group else None)
     rendered = example(event, letter, language, guest)
     if request.args.get("as") == "text":
         return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
@@ -113,22 +120,28 @@ def preview(slug: str, kind: str, language: str) -> Response:
 
 @auth_required("session")
 def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
-    """Send the letter to the organiser's own address."""
+    """Send the letter to the organiser's own address, as the guest reads it for whom it was looked at."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
+    group = _chosen(guests.groups(event.id))
+    group_id = group.id if group else None
     organiser = signed_in()
     assert organiser is not None
-    send_test(event.id, letter, language, organiser.email, acting())
+    send_test(event.id, letter, language, organiser.email, acting(), _guest_id(), group_id)
     flash(_("A test is on its way to %(email)s.", email=organiser.email), "success")
-    return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
+    return redirect(_editor(event, letter, language, group_id, request.args.get("who", "")), 303)
 
 
 @auth_required("session")
-def house(slug: str, kind: str, language: str) -> ResponseReturnValue:
-    """Let the letter say what the house says."""
+def back(slug: str, kind: str, language: str) -> ResponseReturnValue:
+    """Let the letter say what the house says; a group's, what it says to all."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
-    use_house_words(event.id, letter, language, acting())
-    flash(_("The letter says what the house says again."), "success")
-    return redirect(url_for(".edit", slug=slug, kind=kind, language=language), 303)
+    group = _chosen(guests.groups(event.id))
+    take_back_letter(event.id, letter, language, acting(), group.id if group else None)
+    if group:
+        flash(_("The group %(name)s reads what all read again.", name=group.name), "success")
+    else:
+        flash(_("The letter says what the house says again."), "success")
+    return redirect(_editor(event, letter, language, group.id if group else None), 303)
 
 
 @auth_required("session")
@@ -155,6 +168,20 @@ def send(slug: str) -> ResponseReturnValue:
                 "warning",
             )
     return redirect(url_for(".index", slug=slug), 303)
+
+
+def _chosen(groups: list[GuestGroup]) -> GuestGroup | None:
+    """The group that the address names; one that is not of these is not there."""
+    named = request.args.get("group", "")
+    return next((group for group in groups if str(group.id) == named), None) or (abort(404) if named else None)
+
+
+def _guest_id() -> int | None:
+    return request.args.get("guest", type=key)
+
+
+def _editor(event: Event, kind: Kind, language: str, group_id: int | None, who: str = "") -> str:
+    return url_for(".edit", slug=event.slug, kind=kind.name, language=language, group=group_id, who=who or None)
 
 
 def _spoken(event: Event, kind: str, language: str) -> tuple[Event, Kind]:
