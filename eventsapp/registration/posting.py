@@ -15,7 +15,7 @@ from eventsapp.guests.plain_answers import render_plain_answer
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
 from eventsapp.mail.messages import CalendarPart, Recipient
-from eventsapp.registration import calendar_entries, queries
+from eventsapp.registration import calendar_entries, queries_of_waiting
 from eventsapp.registration.models import Registration, RegistrationState, Substitution
 from eventsapp.web.addresses import address
 from eventsapp.web.language import speaking
@@ -39,7 +39,7 @@ def put(
         calendar=calendar,
         calendar_uid=registration.calendar_entry.uid if calendar and registration.calendar_entry else "",
         registration=registration,
-        place=queries.place(registration) if registration.state is RegistrationState.waitlisted else 0,
+        place=queries_of_waiting.place(registration) if registration.state is RegistrationState.waitlisted else 0,
         **context,
     )
 

@@ -1,10 +1,8 @@
 """Reads of registrations."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinload
 
 from eventsapp.events.models import Event
@@ -209,23 +207,6 @@ def next_wave(event_id: int) -> RegistrationWave | None:
     return next((each for each in waves(event_id) if each.opens_at > clock.now()), None)
 
 
-class OnOffer(NamedTuple):
-    """What those who wait are told: how many seats are on offer to others, and when the last of them is settled."""
-
-    seats: int
-    until: datetime | None
-
-
-def on_offer(event_id: int) -> OnOffer:
-    """The seats of an event that are on offer at the moment."""
-    seats, until = db.session.execute(
-        select(func.coalesce(func.sum(SeatOffer.seats), 0), func.max(SeatOffer.due_at)).where(
-            SeatOffer.event_id == event_id, SeatOffer.state == OfferState.open
-        )
-    ).one()
-    return OnOffer(int(seats), until)
-
-
 def _somebody_waits(event_id: int) -> bool:
     return db.session.scalar(_WAITING, {"event_id": event_id}) is not None
 
@@ -235,16 +216,6 @@ _WAITING = (
     .where(Registration.event_id == bindparam("event_id"), Registration.state == RegistrationState.waitlisted)
     .limit(1)
 )
-
-
-def place(registration: Registration) -> int:
-    """Which place on the waiting list: 1 is next."""
-    before = select(func.count()).where(
-        Registration.event_id == registration.event_id,
-        Registration.state == RegistrationState.waitlisted,
-        tuple_(Registration.waiting_since, Registration.id) < (registration.waiting_since, registration.id),
-    )
-    return (db.session.scalar(before) or 0) + 1
 
 
 def is_full(event: Event, guest: Guest | None = None, somebody_waits: bool | None = None) -> bool:

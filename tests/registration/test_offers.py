@@ -108,7 +108,32 @@ def test_a_small_party_may_pass_a_large_one_and_the_host_sees_why(offering: Even
     answer(first.id, regretting(), "guest")
     assert (state(large), state(small)) == ("waitlisted", "confirmed")
     row = db.session.scalars(select(PassedOver)).one()
-    assert (row.registration.guest_id, row.reason, row.needed, row.free) == (large.id, Reason.too_large, 2, 0)
+    assert (row.registration.guest_id, row.reason, row.needed, row.free) == (large.id, Reason.too_large, 2, 1)
+
+
+def test_a_newcomer_who_passes_a_large_party_is_told_of_too(offering: Event, mail_expected: None) -> None:
+    offering.seating, offering.smaller_may_pass = Seating.automatic, True
+    db.session.commit()
+    guests = [make_guest(offering) for _number in range(3)]
+    for each, companions in zip(guests, ((), ("Ann",), ()), strict=True):
+        answer(each.id, accepting(*companions), "guest")
+    assert [state(each) for each in guests] == ["confirmed", "waitlisted", "confirmed"]
+    row = db.session.scalars(select(PassedOver)).one()
+    assert (row.registration.guest_id, row.reason, row.needed, row.free) == (guests[1].id, Reason.too_large, 2, 1)
+
+
+@pytest.mark.parametrize("seating", [Seating.automatic, Seating.offers, Seating.nod])
+def test_a_party_that_fits_when_it_is_smaller_reads_one_letter(offering: Event, outbox: Any, seating: Seating) -> None:
+    offering.seating = seating
+    db.session.commit()
+    first, party = make_guest(offering), make_guest(offering)
+    answer(first.id, accepting(), "guest")
+    answer(party.id, accepting("Ann"), "guest")
+    assert state(party) == "waitlisted"
+    answer(party.id, accepting(), "guest")
+    last = {Seating.automatic: "confirmation", Seating.offers: "offer", Seating.nod: "waiting"}[seating]
+    letters = [letter.letter for letter in outbox() if letter.recipient == party.email]
+    assert letters == ["waiting", last]
 
 
 def test_a_seat_that_is_held_is_not_lost_to_a_larger_party(offering: Event, mail_expected: None) -> None:

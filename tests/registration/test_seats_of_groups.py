@@ -14,7 +14,7 @@ from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration.models import Registration
+from eventsapp.registration.models import PassedOver, Reason, Registration
 from eventsapp.registration.operations import rules
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.rules import EventRules, GroupRules, rules_of
@@ -65,6 +65,43 @@ def test_seats_that_are_given_up_go_to_those_who_wait(event: Event, group: Guest
     assert [state(each) for each in guests] == ["confirmed"] * 3
     with pytest.raises(Refused, match=r"Only 0 seats of the event can be held back"):
         rules.set_group_rules(group.id, GroupRules(seats=2, held_back=True), "organiser:1")
+
+
+def test_who_waits_for_seats_of_their_group_is_told_so(
+    event: Event, client: FlaskClient, organiser: FlaskClient, mail_expected: None
+) -> None:
+    event.seats.capacity, event.seating = 4, Seating.offers
+    db.session.commit()
+    press = make_group(event, "Press")
+    rules.set_group_rules(press.id, GroupRules(seats=1), "organiser:1")
+    reporter, second, third = (make_guest(event, group_id=press.id) for _number in range(3))
+    others = [make_guest(event) for _number in range(5)]
+    for each in (reporter, others[0], second):
+        answer(each.id, accepting(), "guest")
+    assert [state(each) for each in (reporter, others[0], second)] == ["confirmed", "confirmed", "waitlisted"]
+    # Somebody else takes a seat that could not be theirs: the host sees at once that they were passed over.
+    for each in (*others[1:], third):
+        answer(each.id, accepting(), "guest")
+    assert [state(each) for each in others] == ["confirmed", "confirmed", "confirmed", "waitlisted", "waitlisted"]
+    rows = db.session.scalars(select(PassedOver)).all()
+    assert [(row.registration.guest_id, row.reason) for row in rows] == [(second.id, Reason.group_full)]
+    # A seat of the event is offered to somebody who came later: to neither of them is that "before you".
+    answer(others[0].id, regretting(), "guest")
+
+    def notice(guest: Guest) -> str:
+        return words(client.get(f"/r/{make_link(guest, LinkPurpose.registration)}"), ".notice")[0]
+
+    assert notice(others[3]).startswith("A seat is held for you.")
+    assert notice(others[4]).startswith(
+        "You are on the waiting list. You are second in line. 1 seat was freed and is on offer to somebody before you."
+    )
+    own = "You wait for a seat of those that are kept for your part of the guest list: others may come in before you."
+    hours = "When a seat comes free, we write to you, and you have 48 hours to take it."
+    assert notice(second) == f"You are on the waiting list. {own} You are first in line. {hours}"
+    assert notice(third) == f"You are on the waiting list. {own} You are second in line. {hours}"
+    theirs = db.session.scalars(select(Registration).where(Registration.guest_id == third.id)).one()
+    page = organiser.get(f"/organise/seminar/answers/{theirs.id}")
+    assert words(page, "main p")[1] == "Waiting Number 2 of those who wait for seats of the group Press"
 
 
 def test_a_group_has_no_more_than_its_own(event: Event, group: GuestGroup, mail_expected: None) -> None:

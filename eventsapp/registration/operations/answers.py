@@ -141,7 +141,8 @@ def settle(
     if inspect(registration).transient:
         _write_new(session, registration)
     token = links.issue(guest, LinkPurpose.registration)
-    if not quiet:
+    waits_on = before is registration.state is _S.waitlisted
+    if not (quiet or waits_on):
         letters.after_answer(registration, before, token, met.reminder_waits)
     said.write_answers(session, registration, given, asked)
     choices.reconcile(session, registration, first=before is None)
@@ -161,6 +162,8 @@ def settle(
     # Only these can have given seats back, fit in now, or given up a seat that was counted on.
     if before in {_S.confirmed, _S.waitlisted} or offer or registration.state is _S.declined:
         waiting.seat_those_who_wait(session, event)
+    if waits_on and not quiet and not _was_served(session, registration):
+        letters.after_answer(registration, before, token, met.reminder_waits)
     return Outcome(registration.id, _link(guest, actor) if _by_assistant(actor) else token)
 
 
@@ -172,6 +175,14 @@ def _write_new(session: Writing, registration: Registration) -> None:
     else:
         write_row(registration)
         tell(session.connection(), registration, is_new=True)
+
+
+def _was_served(session: Writing, registration: Registration) -> bool:
+    """Whether who waited has a seat now, or one is on offer to them: the letter of that has told them."""
+    if registration.state is not _S.waitlisted:
+        return True
+    offer = offers.standing(session, registration.guest_id)
+    return offer is not None and offer.state is OfferState.open
 
 
 def _by_assistant(actor: str) -> bool:

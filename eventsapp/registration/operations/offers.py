@@ -115,7 +115,7 @@ def pass_on(offer_id: int, actor: str, channel: Channel = Channel.web) -> None:
         choices.reconcile(session, registration)
         audit.record(actor, "passed the seat on", registration, offer=offer.id, channel=channel.value)
         spine.note(offer.guest_id, FactKind.passed, actor, channel)
-        waiting.note(session, registration.id, Reason.passed, offer.seats, offer.seats)
+        waiting.note(session, registration, Reason.passed, offer.seats)
         letters.after_answer(registration, None, links.issue(offer.guest, LinkPurpose.registration))
         waiting.seat_those_who_wait(session, event)
 
@@ -149,7 +149,7 @@ def lapsed(session: Writing, event: Event, offer: SeatOffer) -> None:
     if registration and registration.state is _S.waitlisted:
         registration.state, registration.waiting_since = MOVES.check(registration.state, _S.cancelled), None
         session.flush()
-        waiting.note(session, registration.id, Reason.lapsed, offer.seats, offer.seats)
+        waiting.note(session, registration, Reason.lapsed, offer.seats)
     letters.offer_lapsed(event, offer.guest, registration)
 
 
@@ -178,7 +178,7 @@ def withdraw(offer_id: int, actor: str) -> None:
         audit.record(actor, "withdrew the seat offered to", offer.guest, offer=offer.id)
         registration = session.scalar(select(Registration).where(Registration.guest_id == offer.guest_id))
         if registration and registration.state is _S.waitlisted:
-            waiting.note(session, registration.id, Reason.not_approved, offer.seats, offer.seats)
+            waiting.note(session, registration, Reason.not_approved, offer.seats)
         waiting.seat_those_who_wait(session, event)
 
 

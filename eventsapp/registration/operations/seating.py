@@ -84,7 +84,7 @@ def _accept(session: Writing, wanted: Wanted, registration: Registration) -> Non
         return
     if _asks_first(event, wanted.guest):
         registration.state = _moved(before, _S.pending)
-    elif _may_sit(session, wanted, pool) and seats.take(session, pool, party):
+    elif _sits(session, wanted, pool, party):
         registration.state, registration.seats = _moved(before, _S.confirmed), party
         registration.seats_group, registration.in_waves = pool.group, pool.in_waves
     else:
@@ -92,8 +92,14 @@ def _accept(session: Writing, wanted: Wanted, registration: Registration) -> Non
         registration.waiting_since, registration.in_waves = clock.now(), pool.in_waves
 
 
-def _may_sit(session: Writing, wanted: Wanted, pool: Pool) -> bool:
-    return not wanted.somebody_waits or waiting.may_sit(session, wanted.event, pool)
+def _sits(session: Writing, wanted: Wanted, pool: Pool, n: int) -> bool:
+    """Take `n` seats, if it is nobody else's turn and they are there. Says whether it was done."""
+    if wanted.somebody_waits and not waiting.may_sit(session, wanted.event, pool):
+        return False
+    taken = seats.take(session, pool, n)
+    if taken and wanted.somebody_waits:
+        waiting.note_passed(session, wanted.event, pool, n)
+    return taken
 
 
 def _moved(before: RegistrationState | None, after: RegistrationState) -> RegistrationState:
@@ -109,7 +115,7 @@ def _change_party(session: Writing, wanted: Wanted, registration: Registration) 
     """Take or give back the difference. Those who wait come before those who want more."""
     held, pool = registration.seats, seats.pool_of(wanted.event, registration)
     more = wanted.party - held
-    if more > 0 and not (_may_sit(session, wanted, pool) and seats.take(session, pool, more)):
+    if more > 0 and not _sits(session, wanted, pool, more):
         raise Refused(
             ngettext(
                 "There is no seat left for %(num)d more person. Your answer is as it was.",

@@ -78,6 +78,16 @@ def may_sit(session: Writing, event: Event, pool: Pool) -> bool:
     return True
 
 
+def note_passed(session: Writing, event: Event, pool: Pool, n: int) -> None:
+    """Say of those who wait why somebody came in before them: `n` seats of a pool have just been taken by who did not
+    wait (see `may_sit`). Call it under the event's lock."""
+    free = _Free(session)
+    for counter in pool.limits:
+        free.counters[counter] = None if (left := free.of(counter)) is None else left + n
+    stuck = [(each, free.short(each)) for each in _line(session, event) if each.limits & set(pool.limits)]
+    _note(session, event, {each.registration_id: _why(event, free, each, short) for each, short in stuck if short})
+
+
 def after_event_change(event: Event) -> None:
     """More seats than before: those who wait come first. Called by events' own operation, inside its unit of work."""
     seat_those_who_wait(db.session, seats.event_in_line(db.session, event.id))
@@ -112,6 +122,7 @@ def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
     """Gives how many parties were served, and the counters that somebody waits for."""
     free, blocked = _Free(session), set[int]()
     stuck: list[tuple[Waiting, list[int]]] = []
+    passed: dict[int, PassedOver] = {}
     served = 0
     only_the_event = not _groups_with_seats(session, event.id)
     for waiting in _line(session, event):
@@ -124,11 +135,11 @@ def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
         elif not waiting.limits & blocked:
             _serve(session, event, waiting)
             served += 1
+            over = [each for each in stuck if each[0].limits & waiting.limits]
+            passed |= {each.registration_id: _why(event, free, each, short) for each, short in over}
+            stuck = [each for each in stuck if not each[0].limits & waiting.limits]
             free.use(waiting)
-            for passed, counters in stuck:
-                full = bool(set(counters) - {event.seats_id, event.waves_id})
-                reason = Reason.group_full if full else Reason.too_large
-                note(session, passed.registration_id, reason, passed.party, free.of(counters[0]) or 0)
+    _note(session, event, passed)
     return served, blocked
 
 
@@ -158,14 +169,37 @@ def seat(session: Writing, registration: Registration, pool: Pool) -> None:
     session.flush()
 
 
-def note(session: Writing, registration_id: int, reason: Reason, needed: int, free: int) -> None:
-    """Leave a row that says why somebody was passed over, unless the last one says the same."""
-    last = session.scalar(
-        select(PassedOver).where(PassedOver.registration_id == registration_id).order_by(PassedOver.id.desc()).limit(1)
-    )
-    if last is None or (last.reason, last.needed) != (reason, needed):
-        session.add(PassedOver(registration_id=registration_id, reason=reason, needed=needed, free=free))
-        session.flush()
+def note(session: Writing, registration: Registration, reason: Reason, seats: int) -> None:
+    """Leave a row that says why somebody's turn was over: the seats that were theirs went on."""
+    _note(session, registration.event, {registration.id: _passed(registration.id, reason, seats, seats)})
+
+
+def _why(event: Event, free: _Free, waiting: Waiting, short: list[int]) -> PassedOver:
+    full = bool(set(short) - {event.seats_id, event.waves_id})
+    reason = Reason.group_full if full else Reason.too_large
+    return _passed(waiting.registration_id, reason, waiting.party, free.of(short[0]) or 0)
+
+
+def _passed(registration_id: int, reason: Reason, needed: int, free: int) -> PassedOver:
+    return PassedOver(registration_id=registration_id, reason=reason, needed=needed, free=free)
+
+
+def _note(session: Writing, event: Event, passed: dict[int, PassedOver]) -> None:
+    """Keep these rows, by the registrations' keys, where the last row of the same does not say the same."""
+    if not passed:
+        return
+    rows = session.execute(_PASSED_BEFORE, {"event_id": event.id}).all()
+    said = {each.registration_id: (each.reason, each.needed) for each in rows}
+    session.add_all(row for key, row in passed.items() if said.get(key) != (row.reason, row.needed))
+    session.flush()
+
+
+_PASSED_BEFORE = (
+    select(PassedOver.registration_id, PassedOver.reason, PassedOver.needed)
+    .join(Registration, Registration.id == PassedOver.registration_id)
+    .where(Registration.event_id == bindparam("event_id"))
+    .order_by(PassedOver.id)
+)
 
 
 def _groups_with_seats(session: Writing, event_id: int) -> bool:

@@ -13,7 +13,14 @@ from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.kernel.errors import Refused
-from eventsapp.registration import export, queries, queries_of_lists, queries_of_seats, queries_of_sessions
+from eventsapp.registration import (
+    export,
+    queries,
+    queries_of_lists,
+    queries_of_seats,
+    queries_of_sessions,
+    queries_of_waiting,
+)
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations import approvals, cancellations, offers
 from eventsapp.registration.organiser import ROWS
@@ -56,7 +63,7 @@ def registration(slug: str, registration_id: int) -> str:
         registration=found,
         guest=found.guest,
         states=STATES,
-        place=queries.place(found) if found.state is RegistrationState.waitlisted else 0,
+        line=queries_of_waiting.line(found) if found.state is RegistrationState.waitlisted else None,
         sensitive=queries.sensitive(event.id),
         sessions=[
             name for _guid, name in queries_of_sessions.in_words(event, [found.guest_id]).get(found.guest_id, [])

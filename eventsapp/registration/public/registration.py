@@ -12,7 +12,15 @@ from eventsapp.guests import links
 from eventsapp.guests.deadlines import changes_until
 from eventsapp.guests.models import PersonalLink
 from eventsapp.programme.mine.addresses import list_token
-from eventsapp.registration import calendar_entries, parts, queries, queries_of_sessions, starred, taking
+from eventsapp.registration import (
+    calendar_entries,
+    parts,
+    queries,
+    queries_of_sessions,
+    queries_of_waiting,
+    starred,
+    taking,
+)
 from eventsapp.registration.around import Around
 from eventsapp.registration.forms import AnswerForm, answer_form
 from eventsapp.registration.models import Registration, RegistrationState
@@ -169,9 +177,8 @@ def _of_state(registration: Registration, sessions: Sequence[Offered]) -> dict[s
     said = bool(registration.answers) or any(each.answers for each in registration.companions)
     return {
         "add_links": add_links(entry) if entry else [],
-        "place": queries.place(registration) if waits else 0,
+        "line": queries_of_waiting.line(registration) if waits else None,
         "offer": queries.offer_to(registration.guest_id) if waits else None,
-        "on_offer": queries.on_offer(event.id) if waits else None,
         "sessions": sessions if may_sign_up else [],
         "sessions_later": bool(sessions) and holds and not may_sign_up,
         "most_chairs": registration.party if comes else 1,
