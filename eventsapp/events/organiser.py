@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import auth_required
 
-from eventsapp.accounts.policy import offices, single_events
+from eventsapp.accounts.policy import may, offices, single_events
 from eventsapp.accounts.sign_in import acting, signed_in
 from eventsapp.events import forms, operations, queries
 from eventsapp.events.access import organised_event
@@ -52,7 +52,8 @@ def event(slug: str) -> str:
     """An event's overview: its facts, its figures, what to do next."""
     found = organised_event(slug, "event.view")
     told = panels(current_app, found)
-    return render_template("organise/event.html", event=found, figures=told.figures, steps=told.steps)
+    steps = [step for step in told.steps if not step.done and may(signed_in(), step.action, found)]
+    return render_template("organise/event.html", event=found, figures=told.figures, steps=steps)
 
 
 @auth_required("session")

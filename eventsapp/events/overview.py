@@ -17,11 +17,12 @@ class Figure(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Something to do next, and whether it is done."""
+    """Something to do next, whether it is done, and what one must be allowed to in order to do it."""
 
     name: Any
     done: bool
     endpoint: str
+    action: str = "event.edit"
 
 
 class Panel(NamedTuple):

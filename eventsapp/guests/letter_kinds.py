@@ -218,7 +218,7 @@ CHAPTERS = (
 KINDS: dict[str, Kind] = {kind.name: kind for _title, kinds in CHAPTERS for kind in kinds}
 
 #: What a house's template says when nothing else is known: the variant that most readers get.
-USUAL: dict[str, Any] = {"registration": True, "seats": 1, "chairs": 1, "seated": True, "name": True}
+USUAL: dict[str, Any] = {"registration": True, "seats": 1, "chairs": 1, "seated": True, "name": True, "has_entry": True}
 
 
 def occasion(folder: str, context: Mapping[str, Any]) -> Kind:

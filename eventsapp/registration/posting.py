@@ -94,6 +94,7 @@ def _post(
     **context: Any,
 ) -> None:
     event: Event = guest.event
+    context["has_entry"] = calendar is not None
     if _is_plain(guest, context):
         flags = {name: True for name, value in context.items() if value and name != "link"}
         rendered = render_plain_answer(letter, event, guest, language, context["link"], **flags)

@@ -10,6 +10,7 @@ from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationSta
 from eventsapp.kernel.database import db
 from eventsapp.registration.models import (
     HOLDING,
+    OfferState,
     PassedOver,
     Registration,
     RegistrationState,
@@ -92,6 +93,12 @@ def offers(event_id: int) -> list[SeatOffer]:
             .limit(_LAST)
         )
     )
+
+
+def waits_for_nod(event_id: int) -> bool:
+    """Whether a seat that came free waits for the host's word."""
+    proposed = select(SeatOffer.id).where(SeatOffer.event_id == event_id, SeatOffer.state == OfferState.proposed)
+    return db.session.scalar(proposed.limit(1)) is not None
 
 
 def passed_over(event_id: int) -> list[PassedOver]:

@@ -163,5 +163,6 @@ class UpdateLetters:
             programme_session=session,
             link=gap("link") if self._has_link(companion) else "",
             to_assistant=assistant,
+            has_entry=not assistant,
             asked=asked,
         )

@@ -99,7 +99,10 @@ def test_accepts_changes_and_cancels(event: Event, page: Page, accessible: Check
     accessible(page)
     assert page.context.request.get("/events/seminar").status == 200
 
-    arrive(page.get_by_role("button", name="Cancel").or_(page.get_by_role("link", name="Cancel")).first)
+    page.get_by_text("Cancel the registration").click()
+    assert state() == ["confirmed"]
+    accessible(page)
+    arrive(page.get_by_role("button", name="Yes, cancel it"))
     assert state() == ["cancelled"]
     assert [facts for _subject, facts in letters()] == [["REQUEST", "0", "CONFIRMED"], ["CANCEL", "1", "CANCELLED"]]
     accessible(page)

@@ -1,5 +1,6 @@
 """A guest sends a deputy: the host agrees, or the group allows it; the seat is never free in between."""
 
+from email import message_from_bytes, policy
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -8,11 +9,12 @@ from sqlalchemy import select
 from eventsapp.events.models import Event
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.kernel.database import db
+from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration.models import Registration, Substitution, SubstitutionState
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting
-from tests.pages import errors, words
+from tests.pages import errors, rows, words
 
 DEPUTY = {
     "honorific": "Ms",
@@ -28,6 +30,12 @@ def states(*guests: Guest) -> list[str]:
     db.session.rollback()
     found = dict(db.session.execute(select(Registration.guest_id, Registration.state)).all())
     return [found[each.id].value for each in guests]
+
+
+def paragraphs(letter: OutboxMessage) -> list[str]:
+    body = message_from_bytes(letter.content, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return [" ".join(each.split()) for each in str(body.get_content()).replace("\r", "").split("\n\n")]
 
 
 def the_deputy() -> Guest:
@@ -86,6 +94,57 @@ def test_the_host_declines_and_the_seat_stays(
     assert calendars(outbox) == [
         ("substitute_named", "guest@example.org", b""),
         ("substitute_declined", "guest@example.org", b"REQUEST"),
+    ]
+
+
+def test_who_never_accepted_is_promised_nothing_before_the_host_has_decided(
+    event: Event, guest: Guest, client: FlaskClient, organiser: FlaskClient, outbox: Any
+) -> None:
+    sent = client.post(f"/i/{make_link(guest)}/substitute", data=DEPUTY)
+    assert words(client.get(sent.location), ".notice") == [
+        "A place is kept for you or your deputy. We write to you as soon as the host has decided.",
+        "You have named a deputy. The host is asked whether Désirée Deputy may come in your place. "
+        "Until then the place is yours. I come myself after all",
+    ]
+    assert "Decide about the deputies who are named" in words(organiser.get(f"/organise/{event.slug}/"), "ol li")
+    substitution = db.session.scalars(select(Substitution)).one()
+    organiser.post(f"/organise/{event.slug}/seats/deputies/{substitution.id}/welcome")
+    letters = {letter.letter: paragraphs(letter) for letter in outbox()}
+    takes = "Ms Désirée Deputy takes your place, and gets a letter of their own."
+    assert [line for line in letters["substitute_approved"] if "place" in line] == [takes]
+    assert [line for line in letters["deputy"] if "Kalender" in line] == [
+        "Er plats är bekräftad. Kalenderposten följer med detta brev. Via länken nedan kan ni berätta vad ni behöver, "
+        "eller att ni inte kan komma."
+    ]
+    assert "Decide about the deputies who are named" not in words(organiser.get(f"/organise/{event.slug}/"), "ol li")
+    # Neither was invited themselves: the list says what they answered, and not that they are still to be invited.
+    listed = organiser.get(f"/organise/{event.slug}/guests")
+    assert [row[-3:] for row in rows(listed) if "Désirée" in "".join(row)] == [["", "Waits to leave", "Accepted"]]
+
+
+def test_the_assistants_letters_speak_of_no_entry(event: Event, guest: Guest, client: FlaskClient, outbox: Any) -> None:
+    guest.assistant_email = "assistant@example.org"
+    event.substitutes_allowed = True
+    db.session.commit()
+    answer(guest.id, accepting(), "guest")
+    client.post(f"/r/{make_link(guest, LinkPurpose.registration)}/substitute", data=DEPUTY)
+    told = [
+        (letter.letter, letter.recipient.partition("@")[0], [line for line in paragraphs(letter) if "calendar" in line])
+        for letter in outbox()
+    ]
+    change = "If your plans change, please tell us by the link below, so that somebody else can have the seat."
+    assert told[:4] == [
+        ("confirmation", "guest", [f"The entry for your calendar comes with this letter. {change}"]),
+        ("confirmation", "assistant", []),
+        (
+            "substitute_approved",
+            "guest",
+            [
+                "Ms Désirée Deputy takes your place, and gets a letter of their own. "
+                "The entry in your calendar is withdrawn."
+            ],
+        ),
+        ("substitute_approved", "assistant", []),
     ]
 
 

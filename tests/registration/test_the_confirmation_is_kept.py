@@ -171,7 +171,7 @@ def test_when_a_deadline_passes_all_read_it_but_who_has_longer(event: Event, cli
     def offered(link: str) -> list[str]:
         page = client.get(link)
         return [
-            said for place in (".notice.warning", ".button-row a", ".button-row button") for said in words(page, place)
+            said for place in (".notice.warning", ".button-row a", ".button-row summary") for said in words(page, place)
         ]
 
     everything = ["Change the answer", "Send a deputy", "Cancel the registration"]

@@ -88,6 +88,7 @@ def _whole(token: str) -> str:
             form=Form(),
             substitution=substitution,
             instead_of=instead_of,
+            promised=substitution is None or calendar_entries.is_told(registration),
             closed=closed,
             uncancellable=uncancellable,
             has_programme=has_programme,
