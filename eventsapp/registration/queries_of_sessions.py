@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
 from eventsapp.programme.changes import Told
 from eventsapp.programme.models import Release
@@ -135,6 +136,32 @@ def place(sign_up: SignUp) -> int:
         tuple_(SignUp.waiting_since, SignUp.id) < (sign_up.waiting_since, sign_up.id),
     )
     return (db.session.scalar(before) or 0) + 1
+
+
+def count_signed_up(session_id: int) -> tuple[int, int]:
+    """How many guests have chairs of a session, and how many wait for some."""
+    rows = db.session.execute(
+        select(SignUp.state, func.count()).where(SignUp.session_id == session_id).group_by(SignUp.state)
+    )
+    counts = dict(rows.all())
+    return counts.get(SignUpState.confirmed, 0), counts.get(SignUpState.waitlisted, 0)
+
+
+def signed_up_for(session_id: int, first: int, most: int) -> list[SignUp]:
+    """Those who have chairs of a session, in the order in which they came, then those who wait, in theirs.
+
+    first, most: the page, from 0.
+    """
+    return list(
+        db.session.scalars(
+            select(SignUp)
+            .where(SignUp.session_id == session_id, SignUp.state != SignUpState.cancelled)
+            .options(joinedload(SignUp.guest).joinedload(Guest.group))
+            .order_by(SignUp.state == SignUpState.waitlisted, SignUp.waiting_since, SignUp.signed_up_at, SignUp.id)
+            .offset(first)
+            .limit(most)
+        )
+    )
 
 
 def by_session(event_id: int) -> dict[str, dict[SignUpState, int]]:

@@ -127,10 +127,15 @@ add_views(
     ("GET POST", "/<slug>/seats/rules", "event_rules"),
     ("GET POST", "/<slug>/seats/groups/<int:group_id>", "group_rules"),
     ("GET POST", "/<slug>/guests/<int:guest_id>/time", "extend"),
-    ("GET POST", "/<slug>/seats/sessions", "session_chairs"),
     ("POST", "/<slug>/seats/offers/<int:offer_id>/<any(made, withdrawn):what>", "settle_offer"),
     ("POST", "/<slug>/seats/deputies/<int:substitution_id>/<any(welcome, declined):what>", "settle_deputy"),
     ("POST", "/<slug>/cancellation", "cancel_event"),
+)
+add_views(
+    organisers,
+    "eventsapp.registration.organiser.sessions",
+    ("GET POST", "/<slug>/seats/sessions", "session_chairs"),
+    ("GET", "/<slug>/seats/sessions/<guid>", "session_sign_ups"),
 )
 add_views(
     organisers,

@@ -415,7 +415,7 @@ def test_what_it_asks_of_the_database_does_not_grow(
     keys = [make_guest(asking).id for _each in range(guests)]
     with count_queries() as counted:
         send_invitations(asking.id, None, "organiser:1", keys)
-    assert len(counted) == 19
+    assert len(counted) == 17
 
 
 #: What programs sent, with their own UID, ORGANIZER's address, and attendee; and what becomes of it.

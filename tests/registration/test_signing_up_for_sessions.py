@@ -18,7 +18,7 @@ from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting
-from tests.pages import notices, words
+from tests.pages import found, notices, rows, words
 
 
 def coming(event: Event, *companions: str) -> Guest:
@@ -53,6 +53,50 @@ def test_chairs_then_a_line_and_the_next_has_it(event: Event, talks: list[SignUp
         ("sign_up", True),
     ]
     assert db.session.get_one(SeatCounter, talks[0].chairs_id).taken == 2
+
+
+def test_the_host_sees_who_has_the_chairs_and_who_waits(
+    event: Event, talks: list[SignUpSession], colleague: FlaskClient, outsider: FlaskClient, mail_expected: None
+) -> None:
+    page = f"/organise/{event.slug}/seats/sessions/{talks[0].guid}"
+    assert words(colleague.get(page), ".empty") == ["Nobody has signed up for this session yet."]
+    event.companions_allowed = 1
+    db.session.commit()
+    guests = [coming(event, *companions) for companions in ((), ("Ann",), (), ())]
+    for guest, chairs in zip(guests, (1, 2, 1, 1), strict=True):
+        guest.name, guest.organisation = f"Guest of {chairs}", "Embassy"
+        db.session.commit()
+        sign_ups.sign_up(guest.id, talks[0].id, chairs, "guest")
+    gone = db.session.scalars(select(SignUp).where(SignUp.guest_id == guests[3].id)).one()
+    sign_ups.give_up(gone.id, "guest")
+    sign_ups.sign_up(guests[3].id, talks[1].id, 1, "guest")
+    shown = colleague.get(page)
+    assert words(shown, ".lead")[0].endswith("Tent. 1 chair taken of 2.")
+    assert [row[:1] + row[3:5] for row in rows(shown)] == [
+        ["H.E. Guest of 1", "1", "Has a chair"],
+        ["H.E. Guest of 2", "2", "Waits, number 1"],
+        ["H.E. Guest of 1", "1", "Waits, number 2"],
+    ]
+    listed = colleague.get(f"/organise/{event.slug}/seats")
+    assert next(link for link in found(listed, "tbody th a") if link.get("href") == page).text == "Talk 0"
+    assert outsider.get(page).status_code == colleague.get(f"{page}x").status_code == 404
+
+
+@pytest.mark.parametrize("guests", [1, 3, 60])
+def test_what_its_page_asks_of_the_database_does_not_grow(
+    event: Event,
+    talks: list[SignUpSession],
+    colleague: FlaskClient,
+    count_queries: Any,
+    mail_expected: None,
+    guests: int,
+) -> None:
+    for _number in range(guests):
+        sign_ups.sign_up(coming(event).id, talks[0].id, 1, "guest")
+    colleague.get(f"/organise/{event.slug}/seats/sessions/{talks[0].guid}")
+    with count_queries() as counted:
+        shown = colleague.get(f"/organise/{event.slug}/seats/sessions/{talks[0].guid}")
+    assert (len(rows(shown)), len(counted)) == (guests, 8)
 
 
 def test_two_at_the_same_time_are_a_clash(event: Event, talks: list[SignUpSession], mail_expected: None) -> None:

@@ -325,6 +325,7 @@ RIGHTS = {
         GET letters/<kind>/<language>/preview
         GET messages
         GET seats
+        GET seats/sessions/<guid>
         """,
         "/organise/<slug>",
     ),

@@ -227,7 +227,7 @@ def _programme(world: World) -> None:
         "my_programme token": list_token(starred),
         "my_programme.feed token": feed_token(starred) or "",
     }
-    world.values["session guid"] = session.guid
+    world.values["session guid"] = world.values["answers.session_sign_ups guid"] = session.guid
 
 
 def _photo_digest(speaker: Any) -> str:

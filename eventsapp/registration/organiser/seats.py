@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,10 +19,9 @@ from eventsapp.guests.queries import guest as guest_of
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration import queries, queries_of_seats, queries_of_sessions
 from eventsapp.registration.models import OfferState, Reason
-from eventsapp.registration.operations import cancellations, offers, rules, sign_ups, substitutes
+from eventsapp.registration.operations import cancellations, offers, rules, substitutes
 from eventsapp.registration.organiser.rules_forms import (
     CancellationForm,
-    ChairsForm,
     event_rules_form,
     extension_form,
     group_rules_form,
@@ -136,32 +135,6 @@ def extend(slug: str, guest_id: int) -> ResponseReturnValue:
                 event = organised_event(slug, "guests.edit")
                 guest = guest_of(event.id, guest_id) or abort(404)
     page = render_template("organise/registration/more_time.html", event=event, form=form, guest=guest)
-    return page, 422 if form.is_submitted() else 200
-
-
-@auth_required("session")
-def session_chairs(slug: str) -> ResponseReturnValue:
-    """Which sessions one signs up for, and how many chairs each has."""
-    event = organised_event(slug, "programme.edit")
-    form = ChairsForm()
-    guid = request.form.get("guid", "")
-    if form.is_submitted() and form.validate():
-        try:
-            chairs = None if "close" in request.form else form.chairs.data
-            sign_ups.set_chairs(event.id, guid, chairs, acting())
-            flash(_("Saved."), "success")
-            return redirect(url_for(".session_chairs", slug=slug, _anchor=f"s-{guid}"), 303)
-        except Refused as refused:
-            form.tell(refused)
-            event = organised_event(slug, "programme.edit")
-    page = render_template(
-        "organise/registration/session_chairs.html",
-        event=event,
-        form=form,
-        wrong=guid if form.errors or form.summary() else "",
-        sessions=queries_of_sessions.all_sessions(event.id),
-        counts=queries_of_sessions.by_session(event.id),
-    )
     return page, 422 if form.is_submitted() else 200
 
 
