@@ -28,10 +28,13 @@ def knows(guest: Guest, token: str) -> bool:
     return address in marks(guest)
 
 
-def code_under_way(guest: Guest) -> LinkCode | None:
-    """The code that was mailed last, while it may still be typed."""
-    code = db.session.get(LinkCode, guest.id)
-    return code if code and code.expires_at > clock.now() and code.address in marks(guest) else None
+def code_under_way(guest: Guest, token: str) -> LinkCode | None:
+    """The code that the browser whose cookie holds this token asked for last, while it may still be typed."""
+    asked = select(LinkCode).where(
+        LinkCode.guest_id == guest.id, LinkCode.browser == digest(token), LinkCode.expires_at > clock.now()
+    )
+    code = db.session.scalar(asked)
+    return code if code and code.address in marks(guest) else None
 
 
 def forget(guest_ids: Collection[int]) -> None:

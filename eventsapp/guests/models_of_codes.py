@@ -17,11 +17,16 @@ class Base(DeclarativeBase):
 
 
 class LinkCode(Base):
-    """The newest code that was mailed to a guest, or to their assistant: the others are worth nothing any more."""
+    """The newest code that was mailed to a guest, or to their assistant, because one browser asked for it: there alone
+    it is worth something, so that nobody who holds the link too can end it or use its tries up."""
 
     __tablename__ = "link_code"
+    __table_args__ = (UniqueConstraint("guest_id", "browser"),)
 
-    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    guest_id: Mapped[int] = mapped_column(ForeignKey(Guest.id, ondelete="CASCADE"))
+    #: SHA-256 of what the cookie of the browser holds (kernel.tokens).
+    browser: Mapped[str] = mapped_column(String(64))
     #: What the code comes to with the installation's secret (operations.codes).
     digest: Mapped[str] = mapped_column(String(64))
     #: The digest of the address it went to (known_browsers.mark): another address is another addressee.

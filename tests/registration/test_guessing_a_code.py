@@ -36,7 +36,7 @@ def test_guessing_ends_after_five_tries(guest: Guest, client: FlaskClient, visit
     wrong = other_than(code)
     said = [errors(type_in(client, link, wrong)) for _try in range(5)]
     left = "This is not the code of the newest letter. You can try {} more time{}."
-    gone = ["This code does not work any more. Have another sent, and type that."]
+    gone = ["No code that works was sent for this browser. Have one sent here, and type that."]
     assert said == [[left.format(4, "s")], [left.format(3, "s")], [left.format(2, "s")], [left.format(1, "")], gone]
     # The right one is worth nothing now, here or elsewhere.
     assert [errors(type_in(each, link, code)) for each in (client, visitor)] == [gone, gone]
@@ -48,15 +48,21 @@ def test_guessing_ends_after_five_tries(guest: Guest, client: FlaskClient, visit
     assert type_in(client, link, code).status_code == 303
 
 
-def guesses(app: Flask, guest_id: int, code: str) -> list[int]:
-    """Eight type a wrong code at once; gives how many more tries each is told of."""
-    return sorted(at_once(app, 8, lambda: codes.take(guest_id, other_than(code), "", "guest").left))
+def guesses(app: Flask, guest_id: int, code: str, browser: str) -> list[int]:
+    """Eight type a wrong code at once, with the cookie of one browser; gives how many more tries each is told of."""
+    return sorted(at_once(app, 8, lambda: codes.take(guest_id, other_than(code), browser, "guest").left))
+
+
+def cookie_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie("guest")
+    assert cookie is not None
+    return cookie.value
 
 
 def test_many_who_guess_at_once_have_five_tries_together(app: Flask, guest: Guest, client: FlaskClient) -> None:
     guest_id, code = guest.id, ask(client, f"/i/{make_link(guest)}")
-    assert guesses(app, guest_id, code) == [0, 0, 0, 0, 1, 2, 3, 4]
-    assert codes.take(guest_id, code, "", "guest").token == ""
+    assert guesses(app, guest_id, code, cookie_of(client)) == [0, 0, 0, 0, 1, 2, 3, 4]
+    assert codes.take(guest_id, code, cookie_of(client), "guest").token == ""
 
 
 def test_where_the_count_is_read_before_and_written_after_they_have_eight(
@@ -74,7 +80,7 @@ def test_where_the_count_is_read_before_and_written_after_they_have_eight(
 
     with monkeypatch.context() as patched:
         patched.setattr(codes, "clock", SimpleNamespace(now=let_go))
-        assert guesses(app, guest_id, code) == [4] * 8
+        assert guesses(app, guest_id, code, cookie_of(client)) == [4] * 8
     # Eight were as one: the right one would have been taken still.
     assert db.session.scalars(select(LinkCode.tries)).one() == 1
-    assert codes.take(guest_id, code, "", "guest").token != ""
+    assert codes.take(guest_id, code, cookie_of(client), "guest").token != ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.known_browsers import mark, marks
@@ -40,19 +40,23 @@ class Typed(NamedTuple):
     left: int
 
 
-def send(guest_id: int, to_assistant: bool = False) -> None:
-    """Mail a new code to a guest, or to their assistant where they have one; an older one counts no more.
+def send(guest_id: int, browser: str, to_assistant: bool = False) -> None:
+    """Mail a new code to a guest, or to their assistant where they have one; an older one that this browser asked for
+    counts no more.
 
-    Raises Refused where mail can't be sent to the address.
+    browser: what its cookie holds. Raises Refused where mail can't be sent to the address.
     """
     code = f"{secrets.randbelow(1_000_000):06d}"
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id, with_for_update=True)
         to_assistant = to_assistant and bool(guest.assistant_email)
         email = guest.assistant_email if to_assistant else guest.email
-        session.merge(
+        over = or_(LinkCode.expires_at <= clock.now(), LinkCode.browser == digest(browser))
+        session.execute(delete(LinkCode).where(LinkCode.guest_id == guest.id, over))
+        session.add(
             LinkCode(
                 guest_id=guest.id,
+                browser=digest(browser),
                 digest=_digest(guest.id, code),
                 address=mark(email),
                 to_assistant=to_assistant,
@@ -65,7 +69,7 @@ def send(guest_id: int, to_assistant: bool = False) -> None:
 
 
 def take(guest_id: int, code: str, browser: str, actor: str) -> Typed:
-    """Know a browser from now on where the code is the newest that was mailed, in its time, and not typed wrong too
+    """Know a browser from now on where the code is the newest that it asked for, in its time, and not typed wrong too
     often; it is worth nothing afterwards.
 
     browser: what its cookie holds, or "". It gets another, so that one which somebody else planted is theirs no more.
@@ -73,7 +77,8 @@ def take(guest_id: int, code: str, browser: str, actor: str) -> Typed:
     """
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id, with_for_update=True)
-        there, now = session.get(LinkCode, guest_id), clock.now()
+        asked = select(LinkCode).where(LinkCode.guest_id == guest_id, LinkCode.browser == digest(browser))
+        there, now = session.scalar(asked), clock.now()
         if there is None or there.expires_at <= now or there.tries >= MOST_TRIES or there.address not in marks(guest):
             return Typed("", 0)
         there.tries += 1

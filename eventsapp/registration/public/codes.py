@@ -18,6 +18,7 @@ from eventsapp.guests.models import PersonalLink
 from eventsapp.guests.operations import codes
 from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.limits import count_attempt
+from eventsapp.kernel.tokens import new_token
 from eventsapp.mail.addresses import mail_from
 from eventsapp.registration.code_wanted import CodeWanted
 from eventsapp.registration.public.reached import WAYS, addressed, cookie, cookie_name, is_shown, is_stale
@@ -26,10 +27,10 @@ from eventsapp.settings import Settings
 from eventsapp.web.fields import Required
 from eventsapp.web.forms import Form, OneLine
 
-#: How many codes a guest is mailed for one address on the net, and for all: whoever holds a forwarded link is not to
-#: fill the addressee's mailbox, nor to keep them from a code of their own.
+#: How many codes a guest is mailed for one address on the net, and for one link: whoever holds a forwarded link is not
+#: to fill the addressee's mailbox, nor to keep them from a code by another link of theirs.
 _MAILED, _MAILED_WINDOW = 5, timedelta(hours=1)
-_MAILED_TO_ALL, _WINDOW_OF_ALL = 12, timedelta(days=1)
+_MAILED_BY_LINK, _WINDOW_OF_LINK = 12, timedelta(days=1)
 #: How many one address on the net may type.
 _TYPED, _TYPED_WINDOW = 15, timedelta(hours=1)
 
@@ -69,15 +70,19 @@ def code_again(way: str, token: str) -> Response:
 def send_code(way: str, token: str) -> Response:
     """Mail a code to the addressee."""
     link = addressed(token, WAYS[way])
-    guest_id = link.guest_id
+    guest_id, link_id = link.guest_id, link.id
+    response = redirect(_then(way, token), 303)
     if not is_shown(link) and not is_stale():
         count_attempt(f"code:{guest_id}:{request.remote_addr}", _MAILED, _MAILED_WINDOW)
-        count_attempt(f"code:{guest_id}", _MAILED_TO_ALL, _WINDOW_OF_ALL)
+        count_attempt(f"code by link:{link_id}", _MAILED_BY_LINK, _WINDOW_OF_LINK)
+        browser = cookie() or new_token()
         try:
-            codes.send(guest_id, to_assistant=request.form.get("to") == "assistant")
+            codes.send(guest_id, browser, to_assistant=request.form.get("to") == "assistant")
         except Refused as refusal:
             flash(str(refusal.sentence), "warning")
-    return redirect(_then(way, token), 303)
+        else:
+            return _remembering(response, browser)
+    return response
 
 
 def know_browser(way: str, token: str) -> ResponseReturnValue:
@@ -100,7 +105,7 @@ def know_browser(way: str, token: str) -> ResponseReturnValue:
 
 def _wrong(left: int) -> str:
     if not left:
-        return str(_("This code does not work any more. Have another sent, and type that."))
+        return str(_("No code that works was sent for this browser. Have one sent here, and type that."))
     sentence = ngettext(
         "This is not the code of the newest letter. You can try %(num)d more time.",
         "This is not the code of the newest letter. You can try %(num)d more times.",
@@ -119,7 +124,7 @@ def _page(way: str, token: str, link: PersonalLink, form: CodeForm, then: str) -
         event=guest.event,
         name=guest.name,
         addresses=[(to, known_browsers.masked(email)) for to, email in addresses if email],
-        under_way=known_browsers.code_under_way(guest),
+        under_way=known_browsers.code_under_way(guest, cookie()),
         form=form,
         then=then,
         contact=mail_from(),

@@ -68,7 +68,7 @@ def is_shown(link: PersonalLink) -> bool:
 
 
 def cookie() -> str:
-    """What this browser was given when a code was typed in it, or ""."""
+    """What this browser was given when a code was asked for or typed in it, or ""."""
     return request.cookies.get(cookie_name(), "")
 
 
