@@ -16,7 +16,7 @@ from eventsapp.mail.messages import Rendered
 from eventsapp.mail.moulds import Mould, gap, has_gaps
 from eventsapp.mail.rendering import render_markdown, short_subject
 from eventsapp.web.language import speaking
-from eventsapp.web.texts import plain
+from eventsapp.web.texts import location, plain
 from eventsapp.web.times import moment, span
 
 #: The letters that want an answer: until when stands above the words.
@@ -52,8 +52,8 @@ class Announcement:
         with speaking(words.language):
             self.values = {**event_values(event), "deadline": moment(until, event.zone)}
             self.facts = [(_("When"), span(event.starts_at, event.ends_at, event.zone))]
-            place = ", ".join(filter(None, (plain(event.venue), event.address)))
-            self.facts += [(_("Where"), place)] if place else []
+            where = location(plain(event.venue), event.address)
+            self.facts += [(_("Where"), where)] if where else []
             if words.letter in ASK_FOR_AN_ANSWER:
                 self.facts += [(_("Please answer by"), moment(until, event.zone))]
             self.label = {

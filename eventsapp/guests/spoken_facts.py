@@ -66,7 +66,7 @@ CHANNELS = {
     Channel.file: _l("with a file"),
     Channel.door: _l("at the door"),
     Channel.command_line: _l("on the command line"),
-    Channel.itself: _l("by itself"),
+    Channel.itself: _l("automatically"),
 }
 
 

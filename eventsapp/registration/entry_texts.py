@@ -14,7 +14,7 @@ from eventsapp.mail.addresses import mail_from
 from eventsapp.mail.plain_text import UNBROKEN, plain_text
 from eventsapp.programme.snapshot import SessionFacts
 from eventsapp.web.addresses import address
-from eventsapp.web.texts import markdown
+from eventsapp.web.texts import location, markdown
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def said(about: About, uid: str, sequence: int, stamped_at: datetime, status: St
             for part in (pick(event.subtitle, language).text, _prose(pick(event.description, language).text))
             if part
         ),
-        location=", ".join(part for part in (venue, event.address) if part),
+        location=location(venue, event.address),
         latitude=event.latitude,
         longitude=event.longitude,
         url=address("events.show", slug=event.slug) if public else "",
@@ -67,7 +67,7 @@ def said(about: About, uid: str, sequence: int, stamped_at: datetime, status: St
         ends_at=session.starts_at + timedelta(minutes=session.minutes),
         summary=pick(dict(session.title), language).text,
         description=whole.summary,
-        location=", ".join(part for part in (session.room, whole.location) if part),
+        location=location(session.room, venue, event.address),
         url=address("programme.session", slug=event.slug, code=session.code) if public else "",
     )
 

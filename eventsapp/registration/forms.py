@@ -62,7 +62,7 @@ class AnswerForm(AsksQuestions):
         if self.answer.data == Choice.regret.value:
             return self._validate_only({key for key in self._fields if key in {"answer", "message", "csrf_token"}})
         valid = self._validate_only(set(self._fields) - self.unasked(), extra_validators)
-        valid = self._show_unseen() and valid
+        unseen = self._show_unseen()
         if self.answer.data and self.answer.data not in {choice.value for choice in self.answer.choices}:
             self.answer.errors = [_l("Choose one of the answers.")]
             valid = False
@@ -77,7 +77,8 @@ class AnswerForm(AsksQuestions):
                 if self.companions_allowed
                 else _l("Nobody can come with you this time. Remove this person.")
             ]
-        return valid and not extra
+        self.asks_more = bool(unseen) and {place for place, _sentence in self.summary()} == unseen
+        return valid and not unseen and not extra
 
     def _validate_only(self, names: set[str], extra_validators: Any = None) -> bool:
         whole: dict[str, Field] = self.__dict__["_fields"]
@@ -87,13 +88,13 @@ class AnswerForm(AsksQuestions):
         finally:
             self._fields = whole
 
-    def _show_unseen(self) -> bool:
-        """What hangs on an answer is asked in a second step, where the page could not do so by itself."""
+    def _show_unseen(self) -> set[str]:
+        """What hangs on an answer is asked in a second step, where the page could not do so by itself; gives where."""
         rows = [row.form for row in self.companions if row.form.given()] if "companions" in self else []
         fields = [each[f"question_{question.id}"] for each in (self, *rows) for question in each.unseen()]
         for field in fields:
             field.errors = [_l("Your answer brings up one more question: “%(question)s”.", question=field.label.text)]
-        return not fields
+        return {field.id for field in fields}
 
     def refuse(self, field: str, sentence: object) -> None:
         """Put an operation's refusal beside the field it is about, at the answer where it is about none of these."""

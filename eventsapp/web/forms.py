@@ -124,6 +124,8 @@ class Form(FlaskForm):
 
     #: Set where somebody else saved the same thing after this form was made.
     changed_meanwhile = False
+    #: Set where nothing is wrong, and an answer has brought up one more question.
+    asks_more = False
 
     def summary(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) of every error, in the order of the fields; what is about no field first."""

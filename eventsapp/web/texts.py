@@ -96,7 +96,20 @@ def excerpt(texts: dict[str, str] | None, longest: int = 200) -> str:
     return shorten(" ".join(words), longest, placeholder=" …")
 
 
+def location(*parts: str) -> str:
+    """Where something is, from the nearest to the widest: room, venue, address (RFC 5545, 3.8.1.7). What a nearer part
+    begins with is not said again: "UN tent, round table" at "UN tent"."""
+    said: list[str] = []
+    for part in parts:
+        if part and not any(before == part or before.startswith(f"{part},") for before in said):
+            said.append(part)
+    return ", ".join(said)
+
+
 def init_app(app: Flask) -> None:
-    """Give templates `text`, `plain`, `prose`, `excerpt`, `language_names` (by tag) and the filter `markdown`."""
-    app.jinja_env.globals.update(text=text, plain=plain, prose=prose, excerpt=excerpt, language_names=LANGUAGES)
+    """Give templates `text`, `plain`, `prose`, `excerpt`, `location`, `language_names` (by tag) and the filter
+    `markdown`."""
+    app.jinja_env.globals.update(
+        text=text, plain=plain, prose=prose, excerpt=excerpt, location=location, language_names=LANGUAGES
+    )
     app.jinja_env.filters["markdown"] = markdown

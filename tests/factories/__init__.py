@@ -89,8 +89,8 @@ def make_guest(event: Event, invited: bool = True, **given: Any) -> Guest:
     return saved(guest)  # type: ignore[no-any-return]
 
 
-def make_link(guest: Guest, purpose: LinkPurpose = LinkPurpose.invitation) -> str:
-    """A personal link of a guest; gives its token."""
+def make_link(guest: Guest, purpose: LinkPurpose = LinkPurpose.invitation, assistant: bool = False) -> str:
+    """A personal link of a guest, or of their assistant; gives its token."""
     token = new_token()
-    saved(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token)))
+    saved(PersonalLink(guest_id=guest.id, purpose=purpose, digest=digest(token), assistant=assistant))
     return token

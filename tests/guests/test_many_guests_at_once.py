@@ -112,6 +112,9 @@ def test_links_end_on_a_day_and_their_page_is_as_unknown(
     guest = make_guest(event)
     token = make_link(guest)
     assert errors(previewed(organiser, "expire", guest=[guest.id], value="someday")) != []
+    assert errors(previewed(organiser, "expire", guest=[guest.id], value="1.5.2020")) == [
+        "This day is past. Choose a later one, or withdraw the links."
+    ]
     page = previewed(organiser, "expire", guest=[guest.id], value="1.5.2030")
     assert notices(done(organiser, page)) == ["The links of 1 guest end."]
     midnight = datetime(2030, 5, 1, 21, tzinfo=UTC)  # in Helsinki

@@ -72,7 +72,7 @@ def test_facts_of_other_packages_stand_among_them(organiser: FlaskClient, event:
         spine.note(guest.id, FactKind.arrived, "organiser:999999", Channel.door)
         spine.note([other.id], FactKind.reminded, "worker", Channel.itself, letter="reminder")
     assert told(organiser, guest) == ["Came in an organiser who has left, at the door"]
-    assert told(organiser, other) == ["Reminded by itself"]
+    assert told(organiser, other) == ["Reminded automatically"]
 
 
 def test_what_is_not_committed_did_not_happen(organiser: FlaskClient, event: Event) -> None:
@@ -121,4 +121,7 @@ def test_looking_is_noted_when_a_person_does_something_once_a_day(
         clock.shift(25 * 3600)
         visitor.post(f"/i/{token}/answer", data={"answer": "accept", "name": ""})
         assert told(organiser, guest) == ["Looked at the invitation the guest, by web"] * 2
+        clock.shift(25 * 3600)
+        visitor.post(f"/i/{make_link(guest, assistant=True)}/opened")
+        assert told(organiser, guest)[0] == "Looked at the invitation the assistant, by web"
     assert visitor.post(f"/i/{'x' * 22}/opened").status_code == 404

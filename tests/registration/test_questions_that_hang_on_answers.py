@@ -42,6 +42,9 @@ def test_what_hangs_on_an_answer_is_asked_in_a_second_step(
     typed = {"answer": "accept", "name": "Äidyt", "post": "Ambassador", f"question_{source.id}": "Bus"}
     first = client.post(f"{link}/answer", data=typed)
     assert (first.status_code, errors(first)) == (422, ["Your answer brings up one more question: “Which bus?”."])
+    assert texts(first, "//title") == ["One more question: Invitation: Seminar"]
+    # With a mistake beside it, it is a page with a mistake.
+    assert texts(client.post(f"{link}/answer", data=typed | {"name": ""}), "//title") == ["Error: Invitation: Seminar"]
     assert len(texts(first, "//div[@data-asked-if]")) == 1
     assert 'value="Ambassador"' in first.get_data(as_text=True)
     seen = {"seen": f"question_{hangs.id}"}

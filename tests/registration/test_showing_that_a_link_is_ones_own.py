@@ -349,7 +349,7 @@ def test_either_address_of_a_principal_may_be_chosen(event: Event, client: Flask
     link = f"/i/{make_link(guest)}"
     buttons = [(each.get("value"), each.text_content().strip()) for each in found(client.get(link), "button[name=to]")]
     assert buttons == [
-        ("guest", "Send a code to k***@example.org"),
+        ("guest", "Send a code to Kaisa Åberg, k***@example.org"),
         ("assistant", "Send a code to the assistant, s***@example.org"),
     ]
     ask(client, link, to="assistant")

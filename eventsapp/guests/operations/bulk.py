@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import binned, calendars, known_browsers, links
+from eventsapp.guests import binned, calendars, links
 from eventsapp.guests.bulk import Action, condition
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
@@ -30,6 +30,12 @@ class BulkOutcome(NamedTuple):
 
     touched: int
     change_id: int | None = None
+
+
+def check_end(at: datetime) -> None:
+    """Raise Refused where a moment can't be one from which links open nothing."""
+    if at <= clock.now():
+        raise Refused(_("This day is past. Choose a later one, or withdraw the links."), "value")
 
 
 def tag_name(typed: str) -> str:
@@ -81,9 +87,7 @@ def withdraw(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome
         touched = _touched(event_id, guest_ids, Action.withdraw, None)
         calendars.known().withdraw(event, touched)
         for ids in portions(touched):
-            mine = PersonalLink.guest_id.in_(ids)
-            session.execute(update(PersonalLink).where(mine, *links.valid()).values(revoked_at=clock.now()))
-            known_browsers.forget(ids)
+            links.withdraw(ids)
             session.execute(
                 update(Invitation).where(Invitation.guest_id.in_(ids)).values(state=InvitationState.revoked)
             )
@@ -93,8 +97,7 @@ def withdraw(event_id: int, guest_ids: Sequence[int], actor: str) -> BulkOutcome
 
 def expire(event_id: int, guest_ids: Sequence[int], at: datetime, actor: str) -> BulkOutcome:
     """Let the links that these guests have open nothing from a moment on. Raises Refused where it is past."""
-    if at <= clock.now():
-        raise Refused(_("This day is past. Choose a later one, or withdraw the links."), "value")
+    check_end(at)
     with unit_of_work() as session:
         event = _locked(event_id)
         touched = _touched(event_id, guest_ids, Action.expire, None)

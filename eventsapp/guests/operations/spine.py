@@ -67,8 +67,8 @@ def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, c
         db.session.execute(insert(GuestFact), list(some))
 
 
-def opened(guest_id: int) -> None:
-    """The guest did something on their page: noted once a day at most. A unit of work of its own."""
+def opened(guest_id: int, actor: str) -> None:
+    """Somebody did something on a guest's page: noted once a day at most. A unit of work of its own."""
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id, with_for_update={"key_share": True})
         lately = exists().where(
@@ -77,7 +77,7 @@ def opened(guest_id: int) -> None:
             GuestFact.at > clock.now() - _ONE_VISIT,
         )
         if not session.scalar(select(lately)):
-            note(guest.id, FactKind.opened, f"guest:{guest.id}")
+            note(guest.id, FactKind.opened, actor)
 
 
 def after_letter(message_id: int, state: MessageState, words: str) -> None:

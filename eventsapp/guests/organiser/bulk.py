@@ -143,7 +143,9 @@ def _value(event: Event, action: Action, offered: Choices) -> Value:
         except NotUnderstood as error:
             raise Refused(str(error), "value") from None
         # To the end of that day, as the event's clocks show it.
-        return Value(typed, datetime.combine(day + timedelta(days=1), time(), event.zone))
+        at = datetime.combine(day + timedelta(days=1), time(), event.zone)
+        operations.check_end(at)
+        return Value(typed, at)
     return Value()
 
 

@@ -10,6 +10,7 @@ from eventsapp.kernel.translated import pick
 from eventsapp.programme.exchange.reading import page
 from eventsapp.programme.history import Entry
 from eventsapp.programme.snapshot import Programme, SessionFacts
+from eventsapp.web.texts import location
 
 #: How often who subscribes should ask again.
 REFRESH = timedelta(minutes=15)
@@ -59,7 +60,6 @@ def _entry(programme: Programme, session: SessionFacts, feed: Feed, site: str) -
     track = programme.track_by_slug.get(session.track)
     people = ", ".join(dict.fromkeys(each.name for each in programme.people_of(session)))
     abstract = pick(dict(session.abstract) or dict(session.description), language).text
-    places = [session.room, pick(dict(event.venue), language).text, event.address]
     known = feed.history.get(session.guid)
     changed_at = feed.cancelled_at or (known.changed_at if known else programme.released_at)
     return CalendarEvent(
@@ -73,7 +73,7 @@ def _entry(programme: Programme, session: SessionFacts, feed: Feed, site: str) -
         ends_at=session.starts_at + timedelta(minutes=session.minutes),
         summary=pick(dict(session.title), language).text,
         description="\n\n".join(part for part in (people, abstract) if part),
-        location=", ".join(part for part in places if part),
+        location=location(session.room, pick(dict(event.venue), language).text, event.address),
         latitude=event.latitude,
         longitude=event.longitude,
         url=page(site, event.slug, session.code),

@@ -25,7 +25,7 @@ from eventsapp.kernel.translated import pick
 from eventsapp.programme.snapshot import Programme, SessionFacts
 from eventsapp.web.addresses import address
 from eventsapp.web.language import chosen_language, direction
-from eventsapp.web.texts import plain
+from eventsapp.web.texts import location, plain
 from eventsapp.web.times import day, days, moment, time, until, zone_name
 
 PAPERS = ("a4", "a3")
@@ -65,7 +65,7 @@ def door_pdf(programme: Programme, room: str, date: date) -> bytes:
 
 def _head(programme: Programme) -> dict[str, Any]:
     event = programme.event
-    place = ", ".join(each for each in (plain(dict(event.venue)), event.address) if each)
+    where = location(plain(dict(event.venue)), event.address)
     version = (
         _(
             "Version %(number)d of the programme, published %(moment)s.",
@@ -81,7 +81,7 @@ def _head(programme: Programme) -> dict[str, Any]:
         "event": _text(dict(event.title)),
         "subtitle": _text(dict(event.subtitle)),
         "when": days(event.starts_at, event.ends_at, event.zone),
-        "where": place,
+        "where": where,
         "version": version,
         "zone": _("All times: %(zone)s.", zone=zone_name(event.starts_at, event.zone, to=event.ends_at)),
         "page": page,

@@ -13,7 +13,7 @@ from eventsapp.mail.rendering import render_markdown
 from eventsapp.programme.models import Participation, Speaker, SpeakerLetterText
 from eventsapp.programme.speaking.default_texts import CONFIRM, REMINDER
 from eventsapp.web.language import speaking
-from eventsapp.web.texts import plain
+from eventsapp.web.texts import location, plain
 from eventsapp.web.times import day, moment, span, time
 
 #: The kinds of letters, and what each is called.
@@ -63,9 +63,9 @@ class SpeakerLetterWriter:
                 "venue": plain(event.venue),
                 "host": event.office.name,
             }
-            place = ", ".join(filter(None, (plain(event.venue), event.address)))
+            where = location(plain(event.venue), event.address)
             self.facts = [(_("When"), span(event.starts_at, event.ends_at, event.zone))]
-            self.facts += [(_("Where"), place)] if place else []
+            self.facts += [(_("Where"), where)] if where else []
             self.open = _("Open your page")
             self.reason = _("You receive this letter because you take part in a programme of %(host)s.", host=self.host)
 

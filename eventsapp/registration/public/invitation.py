@@ -90,7 +90,7 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     outcome = sent(form, lambda given: answers.answer(guest_id, given, actor))
     if outcome:
         return redirect(url_for("registration.show", token=outcome.token), 303)
-    spine.opened(guest_id)
+    spine.opened(guest_id, actor)
     link, there = reached_with_all(token, LinkPurpose.invitation)
     guest = link.guest
     read_again(guest.event_id)
@@ -108,9 +108,10 @@ def registration_of_invitation(token: str) -> ResponseReturnValue:
 
 def opened(token: str) -> ResponseReturnValue:
     """A person does something on the page (opened.js says so); that it was fetched says nothing."""
-    guest_id = reached(token, LinkPurpose.invitation).guest_id
+    link = reached(token, LinkPurpose.invitation)
+    guest_id, actor = link.guest_id, links.acting_by(link)
     if Form().validate():
-        spine.opened(guest_id)
+        spine.opened(guest_id, actor)
     return "", 204
 
 
