@@ -60,16 +60,21 @@ def send(
     calendar_uid: str = "",
     **context: object,
 ) -> None:
-    """Write to a guest, and the same to their assistant, each with a link of their own. The calendar's part is the
-    guest's alone: it names them as the one attendee."""
-    token = token or links.issue(guest, purpose)
-    link = address(links.PAGES[purpose], token=token)
+    """Write to a guest, and the same to their assistant, each with a link of their own; whoever is being erased has no
+    page any more. The calendar's part is the guest's alone: it names them as the one attendee."""
+    link = _link(guest, purpose, token)
     _post(
         letter, guest, Recipient(guest.name, guest.email), guest.language, calendar, calendar_uid, link=link, **context
     )
     if guest.assistant_email:
-        link = address(links.PAGES[purpose], token=links.issue(guest, purpose, assistant=True))
+        link = _link(guest, purpose, None, assistant=True)
         _post(letter, guest, _assistant_of(guest), guest.language, None, "", link=link, to_assistant=True, **context)
+
+
+def _link(guest: Guest, purpose: LinkPurpose, token: str | None, assistant: bool = False) -> str:
+    if guest.erased_at:
+        return ""
+    return address(links.PAGES[purpose], token=token or links.issue(guest, purpose, assistant))
 
 
 def _assistant_of(guest: Guest) -> Recipient:

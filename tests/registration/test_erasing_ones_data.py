@@ -105,7 +105,10 @@ def test_nothing_is_left(app: Flask, event: Event, client: FlaskClient, mail_exp
     # The letters that withdraw the entry leave first.
     db.session.rollback()
     waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == MessageState.queued)).all()
-    assert {each.letter for each in waiting if each.recipient != "else@example.org"} == {"cancelled"}
+    farewells = [each for each in waiting if each.recipient != "else@example.org"]
+    assert {each.letter for each in farewells} == {"cancelled"}
+    # They have no link: the page is gone.
+    assert [b"http" in each.content for each in farewells] == [False] * len(farewells)
     _deliver()
     assert MARK not in _everything()
     db.session.expire_all()

@@ -51,11 +51,11 @@ def erase(guest_id: int, actor: str) -> None:
         links.check(actor)
         guest = session.get_one(Guest, guest_id, populate_existing=True)
         if guest.erased_at is None:
+            guest.erased_at = clock.now()
             _leave(session, event, guest, actor)
             session.flush()
             erasure.erase_everywhere(guest_id)
             _guest(guest_id)
-            guest.erased_at = clock.now()
             audit.record(actor, "erased", guest)
     erasure.leave_no_trace()
 
