@@ -15,7 +15,7 @@ from eventsapp.guests.lists.writing import computed
 from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.lists import BadList, import_list
-from eventsapp.guests.queries_of_letters import count_not_invited
+from eventsapp.guests.queries_of_invitations import count_not_invited
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 

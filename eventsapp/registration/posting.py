@@ -31,6 +31,8 @@ def put(
     token: of a link to their page, where one was issued. calendar: for their own calendar. context: what the letter's
     templates ask beside.
     """
+    waits = registration.state is RegistrationState.waitlisted
+    place = queries_of_waiting.place(registration) if waits else None
     send(
         letter,
         registration.guest,
@@ -39,7 +41,8 @@ def put(
         calendar=calendar,
         calendar_uid=registration.calendar_entry.uid if calendar and registration.calendar_entry else "",
         registration=registration,
-        place=queries_of_waiting.place(registration) if registration.state is RegistrationState.waitlisted else 0,
+        place=place.number if place else 0,
+        of_group=place is not None and place.of_group,
         **context,
     )
 

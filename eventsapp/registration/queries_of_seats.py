@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -95,10 +95,22 @@ def offers(event_id: int) -> list[SeatOffer]:
     )
 
 
-def waits_for_nod(event_id: int) -> bool:
-    """Whether a seat that came free waits for the host's word."""
-    proposed = select(SeatOffer.id).where(SeatOffer.event_id == event_id, SeatOffer.state == OfferState.proposed)
-    return db.session.scalar(proposed.limit(1)) is not None
+class Asked(NamedTuple):
+    """Whether something of an event waits for the host's word."""
+
+    deputies: bool
+    offers: bool
+
+
+def asked(event_id: int) -> Asked:
+    """What waits for the host's word, in one query."""
+    deputies = exists().where(
+        Substitution.guest_id == Guest.id,
+        Guest.event_id == event_id,
+        Substitution.state == SubstitutionState.proposed,
+    )
+    offers = exists().where(SeatOffer.event_id == event_id, SeatOffer.state == OfferState.proposed)
+    return Asked(*db.session.execute(select(deputies, offers)).one())
 
 
 def passed_over(event_id: int) -> list[PassedOver]:

@@ -14,6 +14,7 @@ from eventsapp.guests.answer_letters import render_answer
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.models import Guest, LinkPurpose, SentLetter
 from eventsapp.guests.placeholders import GUEST_NAMES, guest_values
+from eventsapp.guests.queries_of_words import written
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
 from eventsapp.mail import outbox
@@ -52,6 +53,8 @@ class UpdateLetters:
     def __init__(self, event: Event, letter: str = LETTER) -> None:
         self.event, self.host, self.letter = event, event.office.name, letter
         self._moulds: dict[tuple[object, ...], LetterMould] = {}
+        #: Those that have letters of their own: all others read the same.
+        self._groups = set[int | None]().union(*written(event.id).values())
         self._all: list[_One] = []
 
     def add(
@@ -129,7 +132,7 @@ class UpdateLetters:
         known = frozenset(name for name, value in guest_values(guest).items() if value)
         said = frozenset({"name"}) if companion else known
         until = answers_until(guest, self.event)
-        reader = (guest.language, guest.group_id)
+        reader = (guest.language, guest.group_id if guest.group_id in self._groups else None)
         kind = (reader, session.guid if session else "", companion, assistant, asked, said, until)
         if kind not in self._moulds:
             rendered = self._rendered(reader, session, companion, assistant, asked, said, until)

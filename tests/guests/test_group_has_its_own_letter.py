@@ -141,13 +141,52 @@ def test_a_guest_is_shown_what_they_read(organiser: FlaskClient, event: Event, p
     make_guest(event, name="Bo Ek", email="bo@example.org", group_id=press.id, search="bo ek")
     make_guest(event, name="Aino Virta", email="aino@example.org", search="aino virta")
     page = organiser.get(f"{PAGE}?who=ek")
-    assert "Here for Bo Ek. Their group, Press, has words of its own." in texts(page, "//section/p")
+    assert texts(page, "//section/p")[0] == "Here for Bo Ek. Their group, Press, has words of its own."
     (frame,) = page_of(page).xpath("//iframe/@src")
     assert organiser.get(f"{frame}&as=text").text.splitlines()[0] == "For the press"
     # The test is the letter that is looked at.
     (test,) = page_of(page).xpath("//form[contains(@action, '/test')]/@action")
     assert organiser.post(test).location == f"{PAGE}?who=ek"
     assert subjects(outbox) == {"outi@example.org": "Test: For the press"}
+
+
+def test_beside_a_groups_words_others_are_shown_what_they_read(
+    organiser: FlaskClient, event: Event, press: GuestGroup
+) -> None:
+    partners = add_group(event.id, "Partners", "test")
+    write(event, "invitation", "For all")
+    write(event, "invitation", "For the press", press)
+    make_guest(event, name="Aino Virta", search="aino virta")
+    make_guest(event, name="Bo Ek", group_id=partners.id, search="bo ek")
+
+    def said(group: GuestGroup, who: str) -> str:
+        return texts(organiser.get(f"{PAGE}?group={group.id}&who={who}"), "//section/p")[0]
+
+    assert said(press, "aino") == "Here for Aino Virta. They are not of the group Press, and read what all read."
+    assert said(press, "ek") == "Here for Bo Ek. They are not of the group Press, and read what all read."
+    assert said(partners, "ek") == "Here for Bo Ek."
+    write(event, "invitation", "For partners", partners)
+    assert said(press, "ek") == "Here for Bo Ek. Their group, Partners, has words of its own."
+
+
+@pytest.mark.parametrize("groups", [1, 3, 60])
+def test_what_its_screens_ask_of_the_database_does_not_grow(
+    organiser: FlaskClient, event: Event, count_queries: Any, mail_expected: None, groups: int
+) -> None:
+    for number in range(groups):
+        group = add_group(event.id, f"Group {number}", "test")
+        make_guest(event, invited=False, group_id=group.id)
+        write(event, "invitation", "Ours", group)
+    costs = []
+    for page in ("/organise/seminar/letters", f"{PAGE}?group={group.id}"):
+        organiser.get(page)
+        with count_queries() as counted:
+            organiser.get(page)
+        costs.append(len(counted))
+    assert costs == [12, 6]
+    with count_queries() as counted:
+        send_invitations(event.id, None, "test")
+    assert len(counted) == 13
 
 
 def test_with_the_group_its_words_go(event: Event, press: GuestGroup, outbox: Any) -> None:

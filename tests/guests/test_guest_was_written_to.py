@@ -11,7 +11,9 @@ from eventsapp.guests.links import link_by
 from eventsapp.guests.models import Guest, Invitation, InvitationState, LinkPurpose, PersonalLink
 from eventsapp.kernel.database import db
 from eventsapp.mail.models import MessageState
+from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_guest, make_link, make_office
+from tests.factories.registration import accepting
 from tests.pages import notices, rows, texts
 
 
@@ -38,6 +40,19 @@ def test_a_letter_is_read_without_the_guests_own_link(organiser: FlaskClient, ev
     (words,) = texts(page, "//pre")
     assert re.findall(r"http://localhost/i/\S*", words) == ["http://localhost/i/…"]
     assert texts(page, "//main//dl/dd")[1] == "Invitation: Seminar"
+
+
+def test_how_the_invitation_stands_is_said_until_they_answer_without_one(
+    organiser: FlaskClient, event: Event, mail_expected: None
+) -> None:
+    guest = make_guest(event, invited=False)
+    page = f"/organise/seminar/guests/{guest.id}"
+    standing = "//dt[text()='Invitation']/following-sibling::dd[1]"
+    assert texts(organiser.get(page), standing) == ["Not invited"]
+    answer(guest.id, accepting(), "organiser:1")
+    assert texts(organiser.get(page), standing) == []
+    organiser.post(f"{page}/invitation")
+    assert texts(organiser.get(page), standing)[0].startswith("Invited ")
 
 
 def test_who_was_invited_gets_a_new_link_when_the_host_says_so(

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from eventsapp.events.models import Event
 from eventsapp.guests.examples import example
-from eventsapp.guests.letter_kinds import KINDS, occasion
+from eventsapp.guests.letter_kinds import KINDS, USUAL, occasion
 from eventsapp.guests.models import LetterText
 from eventsapp.guests.operations.letter_texts import write_letter
 from eventsapp.guests.placeholders import check
@@ -60,6 +60,16 @@ def test_the_house_has_words_that_need_no_mending(app: Flask, event: Event) -> N
         assert "Aino_Virta *O’Brien*" in letter.text
         document = html.fromstring(letter.html)
         assert (document.get("lang"), document.xpath("//em")) == (language, [])
+
+
+def test_the_house_speaks_of_an_entry_only_where_one_comes_with_the_letter(app: Flask, event: Event) -> None:
+    speaking_of_one = {
+        kind.name
+        for kind in KINDS.values()
+        if "entry" in house_words(event.id, kind, "en", **USUAL | dict(kind.context) | {"has_entry": False}).body
+    }
+    # What this says of it is true without one: it was asked for.
+    assert speaking_of_one == {"entry_again"}
 
 
 def test_no_letter_of_a_folder_is_forgotten() -> None:

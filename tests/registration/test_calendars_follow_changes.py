@@ -25,7 +25,7 @@ from eventsapp.registration.models import CalendarChange, CalendarEntry, Registr
 from eventsapp.registration.operations import calendar_updates, sign_ups
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel, cancel_event
-from tests.factories import make_guest
+from tests.factories import make_group, make_guest
 from tests.factories.programme import make_room, make_session
 from tests.factories.registration import accepting, regretting
 from tests.inbox.test_calendar_answers import entry
@@ -189,16 +189,16 @@ def test_a_cancelled_event_withdraws_and_does_not_update(event: Event, outbox: A
     assert told(outbox, 1) == [("event_cancelled", guest.email, ("CANCEL", 1, "CANCELLED", ""))]
 
 
-@pytest.mark.parametrize("guests", [1, 3])
+@pytest.mark.parametrize("guests", [1, 3, 60])
 def test_what_it_asks_of_the_database_does_not_grow(
     event: Event, mail_expected: None, count_queries: Callable[..., Any], guests: int
 ) -> None:
-    for _guest in range(guests):
-        coming(event)
+    for number in range(guests):
+        coming(event, group_id=make_group(event, f"Group {number}").id)
     edit(event, address="Elsewhere 1")
     with count_queries() as counted:
         calendar_updates.tell(event.id)
-    assert len(counted) == 20
+    assert len(counted) == 21
 
 
 def test_the_host_sees_what_waits_and_sends_it(event: Event, organiser: FlaskClient, outbox: Any) -> None:

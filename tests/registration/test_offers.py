@@ -8,13 +8,13 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventsapp.events.models import Event, Seating
+from eventsapp.events.models import Event, RegistrationMode, Seating
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose, Reserve
 from eventsapp.kernel import clock
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
 from eventsapp.registration.models import OfferState, PassedOver, Reason, Registration, SeatOffer
-from eventsapp.registration.operations import offers, rules, waiting
+from eventsapp.registration.operations import approvals, offers, rules, waiting
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_group, make_guest
@@ -120,6 +120,23 @@ def test_a_newcomer_who_passes_a_large_party_is_told_of_too(offering: Event, mai
     assert [state(each) for each in guests] == ["confirmed", "waitlisted", "confirmed"]
     row = db.session.scalars(select(PassedOver)).one()
     assert (row.registration.guest_id, row.reason, row.needed, row.free) == (guests[1].id, Reason.too_large, 2, 1)
+
+
+def test_whom_the_host_approves_passes_nobody_silently_either(offering: Event, mail_expected: None) -> None:
+    offering.seating, offering.smaller_may_pass = Seating.automatic, True
+    offering.registration_mode = RegistrationMode.approval
+    db.session.commit()
+    first, large = make_guest(offering), make_guest(offering)
+    answer(first.id, accepting(), "guest")
+    answer(large.id, accepting("Ann"), "guest")
+    asks = make_guest(offering, invited=False)
+    answer(asks.id, accepting(), "guest")
+    assert [state(each) for each in (first, large, asks)] == ["confirmed", "waitlisted", "pending"]
+    asked = db.session.scalars(select(Registration.id).where(Registration.guest_id == asks.id)).all()
+    approvals.approve(offering.id, asked, "organiser:1")
+    assert state(asks) == "confirmed"
+    row = db.session.scalars(select(PassedOver)).one()
+    assert (row.registration.guest_id, row.reason, row.needed, row.free) == (large.id, Reason.too_large, 2, 1)
 
 
 @pytest.mark.parametrize("seating", [Seating.automatic, Seating.offers, Seating.nod])

@@ -1,6 +1,7 @@
 """Groups with seats, deadlines and rules of their own; and who may answer until when."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -67,8 +68,31 @@ def test_seats_that_are_given_up_go_to_those_who_wait(event: Event, group: Guest
         rules.set_group_rules(group.id, GroupRules(seats=2, held_back=True), "organiser:1")
 
 
+def texts_of(outbox: Any, guest: Guest) -> list[str]:
+    """The paragraphs of the letters to a guest."""
+    bodies = [
+        message_from_bytes(letter.content, policy=policy.default).get_body(("plain",))
+        for letter in outbox()
+        if letter.recipient == guest.email
+    ]
+    return [" ".join(each.split()) for body in bodies if body for each in body.get_content().split("\r\n\r\n")]
+
+
+def test_a_party_too_large_for_its_group_waits_for_that(event: Event, client: FlaskClient, mail_expected: None) -> None:
+    event.seats.capacity, event.companions_allowed = 9, 1
+    db.session.commit()
+    press = make_group(event, "Press")
+    rules.set_group_rules(press.id, GroupRules(seats=2), "organiser:1")
+    first, pair = (make_guest(event, group_id=press.id) for _number in range(2))
+    answer(first.id, accepting(), "guest")
+    answer(pair.id, accepting("Ann"), "guest")
+    assert state(pair) == "waitlisted"
+    page = client.get(f"/r/{make_link(pair, LinkPurpose.registration)}")
+    assert "You wait for a seat of those that are kept for your part of the guest list" in words(page, ".notice")[0]
+
+
 def test_who_waits_for_seats_of_their_group_is_told_so(
-    event: Event, client: FlaskClient, organiser: FlaskClient, mail_expected: None
+    event: Event, client: FlaskClient, organiser: FlaskClient, outbox: Any
 ) -> None:
     event.seats.capacity, event.seating = 4, Seating.offers
     db.session.commit()
@@ -99,6 +123,10 @@ def test_who_waits_for_seats_of_their_group_is_told_so(
     hours = "When a seat comes free, we write to you, and you have 48 hours to take it."
     assert notice(second) == f"You are on the waiting list. {own} You are first in line. {hours}"
     assert notice(third) == f"You are on the waiting list. {own} You are second in line. {hours}"
+    assert [text for text in texts_of(outbox, second) if text.startswith("There is")] == [
+        "There is no free seat for you at the moment. You are number 1 of those who wait for the seats that are kept "
+        "for your part of the guest list."
+    ]
     theirs = db.session.scalars(select(Registration).where(Registration.guest_id == third.id)).one()
     page = organiser.get(f"/organise/seminar/answers/{theirs.id}")
     assert words(page, "main p")[1] == "Waiting Number 2 of those who wait for seats of the group Press"

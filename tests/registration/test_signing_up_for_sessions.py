@@ -16,6 +16,7 @@ from eventsapp.registration.models import SignUp, SignUpSession
 from eventsapp.registration.operations import sign_ups
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
+from eventsapp.registration.organiser import sessions
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting
 from tests.pages import found, notices, rows, words
@@ -80,6 +81,22 @@ def test_the_host_sees_who_has_the_chairs_and_who_waits(
     listed = colleague.get(f"/organise/{event.slug}/seats")
     assert next(link for link in found(listed, "tbody th a") if link.get("href") == page).text == "Talk 0"
     assert outsider.get(page).status_code == colleague.get(f"{page}x").status_code == 404
+
+
+def test_those_who_wait_are_numbered_on_later_pages_too(
+    event: Event,
+    talks: list[SignUpSession],
+    organiser: FlaskClient,
+    mail_expected: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sessions, "ROWS", 3)
+    for _number in range(5):
+        sign_ups.sign_up(coming(event).id, talks[0].id, 1, "guest")
+    page = f"/organise/{event.slug}/seats/sessions/{talks[0].guid}"
+    shown = {asked: [row[4] for row in rows(organiser.get(f"{page}?page={asked}"))] for asked in ("1", "2", "9", "-1")}
+    first, second = ["Has a chair", "Has a chair", "Waits, number 1"], ["Waits, number 2", "Waits, number 3"]
+    assert shown == {"1": first, "2": second, "9": second, "-1": first}
 
 
 @pytest.mark.parametrize("guests", [1, 3, 60])

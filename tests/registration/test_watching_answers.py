@@ -2,19 +2,22 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
+import time_machine
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, RegistrationMode, Seating
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import Registration, RegistrationState
 from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.operations.cancellations import cancel_event
 from eventsapp.registration.organiser.panel import panel
 from tests.factories import make_event, make_guest, make_office
 from tests.factories.registration import accepting, make_question, regretting
@@ -54,10 +57,36 @@ def test_the_overview_tells_how_answers_stand(event: Event, colleague: FlaskClie
     assert colleague.get(f"/organise/{event.slug}/").status_code == 200
 
 
+def test_the_overview_asks_the_host_for_what_waits_for_their_word(
+    event: Event, organiser: FlaskClient, colleague: FlaskClient, mail_expected: None
+) -> None:
+    event.seats.capacity, event.seating = 1, Seating.nod
+    event.registration_mode = RegistrationMode.approval
+    db.session.commit()
+
+    def asked(who: FlaskClient) -> list[str]:
+        return [step for step in words(who.get(f"/organise/{event.slug}/"), "ol li") if step.startswith("Decide")]
+
+    guests = [make_guest(event) for _number in range(2)]
+    for guest in guests:
+        answer(guest.id, accepting(), "guest")
+    answer(make_guest(event, invited=False).id, accepting(), "guest")
+    pending = "Decide about those who ask for a place"
+    assert asked(organiser) == [pending]
+    answer(guests[0].id, regretting(), "guest")
+    assert asked(organiser) == [pending, "Decide about the seats that came free"]
+    # Who may only look is asked nothing, and nobody is when it is over.
+    assert asked(colleague) == []
+    with time_machine.travel(event.ends_at + timedelta(hours=1), tick=False):
+        assert panel(db.session.get_one(Event, event.id)).steps == []
+    cancel_event(event.id, "", "organiser:1")
+    assert asked(organiser) == []
+
+
 def test_a_tab_shows_one_state(event: Event, colleague: FlaskClient, mail_expected: None) -> None:
     _three_answers(event)
     shown = colleague.get(f"/organise/{event.slug}/answers?state=waitlisted")
-    assert [words(shown, "tbody td")[0], *words(shown, "tbody th")] == ["1", "Ben"]
+    assert words(shown, "tbody th") == ["Ben"]
 
 
 def test_nobody_else_sees_them(

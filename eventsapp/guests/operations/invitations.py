@@ -9,7 +9,7 @@ from sqlalchemy import Select, insert, not_, select
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
-from eventsapp.guests import calendars, links, queries_of_letters, unsubscribing
+from eventsapp.guests import calendars, links, queries_of_invitations, unsubscribing
 from eventsapp.guests.calendars import Asked
 from eventsapp.guests.deadlines import answers_until
 from eventsapp.guests.facts import Channel, FactKind
@@ -62,11 +62,11 @@ def send_invitations(
     Raises Refused where nobody could answer: the event is cancelled, or the time for answers is over.
     """
     if guest_ids is None:
-        chosen = queries_of_letters.not_invited(event_id, group_id)
+        chosen = queries_of_invitations.not_invited(event_id, group_id)
     elif again:
-        chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_letters.unwilling(event_id)))
+        chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_invitations.unwilling(event_id)))
     else:
-        chosen = queries_of_letters.not_invited_of_any_group(event_id)
+        chosen = queries_of_invitations.not_invited_of_any_group(event_id)
     only = chosen.with_only_columns(Guest.id).order_by(Guest.id)
     if guest_ids is None:
         ids = list(db.session.scalars(only))

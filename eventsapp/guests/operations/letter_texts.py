@@ -1,13 +1,14 @@
-"""The host writes a letter's words, tries them, or goes back to the house's."""
+"""The host writes a letter's words, for all or for one group, tries them, or takes them back."""
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from eventsapp.events.models import Event
-from eventsapp.guests.examples import example, reader
+from eventsapp.guests.examples import example
 from eventsapp.guests.letter_kinds import KINDS, Kind
 from eventsapp.guests.models import GuestGroup, LetterText
 from eventsapp.guests.placeholders import check
+from eventsapp.guests.queries_of_readers import reader
 from eventsapp.guests.queries_of_words import own_words
 from eventsapp.kernel import audit
 from eventsapp.kernel.database import db
@@ -70,6 +71,7 @@ def send_test(
     as a test; its links open nobody's page."""
     with unit_of_work() as session:
         event = session.get_one(Event, event_id)
+        group = _group(event_id, group_id)
         letter = example(event, kind, language, reader(event, kind, language, guest_id, group_id))
         outbox.put(
             letter="test",
@@ -77,7 +79,7 @@ def send_test(
             rendered=Rendered(_("Test: %(subject)s", subject=letter.subject), letter.text, letter.html),
             sender_name=event.office.name,
         )
-        audit.record(actor, "tested a letter of", event, letter=kind.name, language=language)
+        audit.record(actor, "tested a letter of", event, letter=kind.name, language=language, **group)
 
 
 def _group(event_id: int, group_id: int | None) -> dict[str, str]:

@@ -68,7 +68,10 @@ def note_each(fields: Mapping[int, Sequence[str]], kind: FactKind, actor: str, c
 
 
 def opened(guest_id: int, actor: str) -> None:
-    """Somebody did something on a guest's page: noted once a day at most. A unit of work of its own."""
+    """Somebody did something on a guest's page: noted once a day at most. A unit of work of its own.
+
+    actor: whose link it was, "guest:12" or "assistant:12" (`links.acting_by`).
+    """
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id, with_for_update={"key_share": True})
         lately = exists().where(

@@ -13,14 +13,15 @@ from eventsapp.events.access import organised_event
 from eventsapp.events.models import Event
 from eventsapp.guests import announcing
 from eventsapp.guests import queries as guests
-from eventsapp.guests import queries_of_letters as queries
+from eventsapp.guests import queries_of_invitations as queries
 from eventsapp.guests import queries_of_words as words
-from eventsapp.guests.examples import example, named, reader, somebody
+from eventsapp.guests.examples import example
 from eventsapp.guests.letter_kinds import CHAPTERS, KINDS, Kind
 from eventsapp.guests.models import GuestGroup
 from eventsapp.guests.operations.announcing import KINDS_OF_FACT
 from eventsapp.guests.operations.invitations import send_invitations
 from eventsapp.guests.operations.letter_texts import send_test, take_back_letter, write_letter
+from eventsapp.guests.queries_of_readers import named, reader, somebody
 from eventsapp.kernel.errors import Refused
 from eventsapp.mail.addresses import takes_replies
 from eventsapp.settings import LANGUAGES

@@ -31,7 +31,7 @@ def approve(event_id: int, registration_ids: Sequence[int], actor: str) -> int:
         asked = _asked(session, event_id, registration_ids)
         for registration in asked:
             pool = seats.pool_for(event, registration.guest)
-            if waiting.may_sit(session, event, pool) and seats.take(session, pool, registration.party):
+            if waiting.sit(session, event, pool, registration.party):
                 waiting.seat(session, registration, pool)
             else:
                 registration.state = MOVES.check(registration.state, _S.waitlisted)

@@ -94,12 +94,9 @@ def _accept(session: Writing, wanted: Wanted, registration: Registration) -> Non
 
 def _sits(session: Writing, wanted: Wanted, pool: Pool, n: int) -> bool:
     """Take `n` seats, if it is nobody else's turn and they are there. Says whether it was done."""
-    if wanted.somebody_waits and not waiting.may_sit(session, wanted.event, pool):
-        return False
-    taken = seats.take(session, pool, n)
-    if taken and wanted.somebody_waits:
-        waiting.note_passed(session, wanted.event, pool, n)
-    return taken
+    if wanted.somebody_waits:
+        return waiting.sit(session, wanted.event, pool, n)
+    return seats.take(session, pool, n)
 
 
 def _moved(before: RegistrationState | None, after: RegistrationState) -> RegistrationState:

@@ -4,7 +4,7 @@ first's whole party has been seated. Groups with seats of their own wait in line
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from eventsapp.events.models import Event, SeatCounter, Seating
 from eventsapp.guests import links
@@ -65,7 +65,16 @@ def seat_where_due() -> int:
     return served
 
 
-def may_sit(session: Writing, event: Event, pool: Pool) -> bool:
+def sit(session: Writing, event: Event, pool: Pool, n: int) -> bool:
+    """Take `n` seats for who has not waited, if it is nobody else's turn and they are there; of those who wait it is
+    noted why they were passed over. Says whether it was done. Call it under the event's lock."""
+    if not (_may_sit(session, event, pool) and seats.take(session, pool, n)):
+        return False
+    _note_passed(session, event, pool, n)
+    return True
+
+
+def _may_sit(session: Writing, event: Event, pool: Pool) -> bool:
     """Whether nobody waits whose turn is before a newcomer's. (Whether there are seats is for `seats.take` to say.)"""
     if event.smaller_may_pass:
         return True
@@ -78,9 +87,8 @@ def may_sit(session: Writing, event: Event, pool: Pool) -> bool:
     return True
 
 
-def note_passed(session: Writing, event: Event, pool: Pool, n: int) -> None:
-    """Say of those who wait why somebody came in before them: `n` seats of a pool have just been taken by who did not
-    wait (see `may_sit`). Call it under the event's lock."""
+def _note_passed(session: Writing, event: Event, pool: Pool, n: int) -> None:
+    """Say of those who wait why somebody came in before them, who has just taken `n` seats of a pool."""
     free = _Free(session)
     for counter in pool.limits:
         free.counters[counter] = None if (left := free.of(counter)) is None else left + n
@@ -107,7 +115,7 @@ class _Free:
         return self.counters[counter]
 
     def short(self, waiting: Waiting) -> list[int]:
-        """The counters that have too few for a party, those of its group before the event's."""
+        """The counters that have too few for a party."""
         found = [(counter, self.of(counter)) for counter in waiting.limits]
         return [counter for counter, free in found if free is not None and free < waiting.party]
 
@@ -175,9 +183,9 @@ def note(session: Writing, registration: Registration, reason: Reason, seats: in
 
 
 def _why(event: Event, free: _Free, waiting: Waiting, short: list[int]) -> PassedOver:
-    full = bool(set(short) - {event.seats_id, event.waves_id})
-    reason = Reason.group_full if full else Reason.too_large
-    return _passed(waiting.registration_id, reason, waiting.party, free.of(short[0]) or 0)
+    of_group = [counter for counter in short if counter not in {event.seats_id, event.waves_id}]
+    reason = Reason.group_full if of_group else Reason.too_large
+    return _passed(waiting.registration_id, reason, waiting.party, free.of([*of_group, *short][0]) or 0)
 
 
 def _passed(registration_id: int, reason: Reason, needed: int, free: int) -> PassedOver:
@@ -188,17 +196,22 @@ def _note(session: Writing, event: Event, passed: dict[int, PassedOver]) -> None
     """Keep these rows, by the registrations' keys, where the last row of the same does not say the same."""
     if not passed:
         return
-    rows = session.execute(_PASSED_BEFORE, {"event_id": event.id}).all()
+    last = _LAST_PASSED if len(passed) > 1 else _LAST_PASSED.where(PassedOver.registration_id.in_(passed))
+    rows = session.execute(
+        select(PassedOver.registration_id, PassedOver.reason, PassedOver.needed).where(PassedOver.id.in_(last)),
+        {"event_id": event.id},
+    ).all()
     said = {each.registration_id: (each.reason, each.needed) for each in rows}
     session.add_all(row for key, row in passed.items() if said.get(key) != (row.reason, row.needed))
     session.flush()
 
 
-_PASSED_BEFORE = (
-    select(PassedOver.registration_id, PassedOver.reason, PassedOver.needed)
+#: The last row of each of an event's registrations.
+_LAST_PASSED = (
+    select(func.max(PassedOver.id))
     .join(Registration, Registration.id == PassedOver.registration_id)
     .where(Registration.event_id == bindparam("event_id"))
-    .order_by(PassedOver.id)
+    .group_by(PassedOver.registration_id)
 )
 
 

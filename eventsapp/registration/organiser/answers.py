@@ -48,7 +48,6 @@ def index(slug: str) -> str:
         may_see=may(signed_in(), "answers.sensitive", event),
         page=page,
         pages=-(-total // ROWS),
-        first_place=(page - 1) * ROWS,
     )
 
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventsapp.events.models import Event
 from eventsapp.events.overview import Figure, Panel, Step
+from eventsapp.kernel import clock
 from eventsapp.registration import queries_of_lists, queries_of_seats
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.spoken import STATES
@@ -16,13 +17,15 @@ def panel(event: Event) -> Panel:
     figures = [Figure(_l("Seats taken"), seats, "answers.index")]
     figures += [Figure(STATES[state], number, "answers.index") for state, number in counts.states.items() if number]
     figures.append(Figure(_l("Not answered yet"), counts.silent, "answers.index"))
+    if event.cancelled_at or event.ends_at <= clock.now():
+        return Panel(figures, [])
+    asked = queries_of_seats.asked(event.id)
     steps = [
-        Step(name, False, endpoint, "guests.edit")
+        Step(name, not waits, endpoint, "guests.edit")
         for waits, name, endpoint in (
             (counts.states[RegistrationState.pending], _l("Decide about those who ask for a place"), "answers.index"),
-            (queries_of_seats.deputies(event), _l("Decide about the deputies who are named"), "answers.seats"),
-            (queries_of_seats.waits_for_nod(event.id), _l("Decide about the seats that came free"), "answers.seats"),
+            (asked.deputies, _l("Decide about the deputies who are named"), "answers.seats"),
+            (asked.offers, _l("Decide about the seats that came free"), "answers.seats"),
         )
-        if waits
     ]
     return Panel(figures, steps)
