@@ -35,7 +35,12 @@ class Reached(NamedTuple):
 
 def meant(event: Event, letter: str) -> Select[Guest]:
     """The guests for whom a letter is, whether or not they can be written to."""
-    chosen = select(Guest).outerjoin(Guest.invitation).outerjoin(Guest.group).where(Guest.event_id == event.id)
+    chosen = (
+        select(Guest)
+        .outerjoin(Guest.invitation)
+        .outerjoin(Guest.group)
+        .where(Guest.event_id == event.id, Guest.erased_at.is_(None))
+    )
     if letter == "reminder":
         return chosen.where(
             Invitation.state != InvitationState.revoked, not_(answers.known().answered), _may_answer(event)

@@ -42,6 +42,10 @@ def _no_cells(_event: Event, _guest_ids: Sequence[int]) -> Mapping[int, Sequence
     return {}
 
 
+def _nothing_to_do(_event_id: int) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Answers:
     """What is known of answers."""
@@ -56,6 +60,9 @@ class Answers:
     bound: ColumnElement[bool] = field(default_factory=false)
     #: The export's further columns for an event, and their cells by guest's key; a guest may be missing.
     headings: Callable[[Event], Sequence[str]] = _no_headings
+    #: To be called with the event's key when guests came into other groups, inside the unit of work that holds the
+    #: event's row.
+    regrouped: Callable[[int], None] = _nothing_to_do
     cells: Callable[[Event, Sequence[int]], Mapping[int, Sequence[str]]] = _no_cells
 
 

@@ -45,8 +45,8 @@ REASONS = {
     A.tag: _l("has the tag already"),
     A.untag: _l("does not have the tag"),
     A.move: _l("is in this group already"),
-    A.invite: _l("has been invited or has answered"),
-    A.replace: _l("has not been invited"),
+    A.invite: _l("has been invited, has answered, or is erased"),
+    A.replace: _l("has not been invited, or is erased"),
     A.expire: _l("has no link that opens anything"),
     A.withdraw: _l("has no link that opens anything"),
     A.remove: _l("has accepted or waits for a seat: cancel the registration first"),
@@ -82,10 +82,11 @@ def condition(action: Action, value: Any) -> ColumnElement[bool]:
     if action is A.move:
         return Guest.group_id.is_distinct_from(value)
     invited = exists().where(Invitation.guest_id == Guest.id).correlate(Guest)
+    is_there = Guest.erased_at.is_(None)
     if action is A.invite:
-        return not_(invited) & not_(answers.known().answered)
+        return is_there & not_(invited) & not_(answers.known().answered)
     if action is A.replace:
-        return invited
+        return is_there & invited
     if action is A.remove:
         return not_(answers.known().bound)
     opens = exists().where(PersonalLink.guest_id == Guest.id, *links.valid()).correlate(Guest)

@@ -133,6 +133,9 @@ def still_opens(actor: str, opens: bool) -> None:
 def withdraw(guest_ids: Collection[int]) -> int:
     """Let no link of these guests open anything any more, neither to the invitation nor to an answer; gives how many
     were not withdrawn yet. The browsers that were known are known no longer. Call it inside a unit of work."""
+    # Whoever types a code holds the guest: first all of them, always in the order of their keys.
+    locked = select(Guest.id).where(Guest.id.in_(guest_ids)).order_by(Guest.id).with_for_update(key_share=True)
+    db.session.execute(locked).all()
     known_browsers.forget(guest_ids)
     result = db.session.execute(
         update(PersonalLink)

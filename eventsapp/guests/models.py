@@ -35,7 +35,11 @@ class GuestGroup(Base):
     """A part of the list: protocol, press, partners, reserve."""
 
     __tablename__ = "guest_group"
-    __table_args__ = (UniqueConstraint("event_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "name"),
+        # No key is given twice, on SQLite too: what is undone knows a group by it.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id, ondelete="CASCADE"))

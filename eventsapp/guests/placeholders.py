@@ -40,8 +40,7 @@ def guest_values(guest: Guest) -> dict[str, str]:
 
 def check(kind: Kind, subject: str, body: str) -> None:
     """Raise Refused, naming it, where a text holds a placeholder that there is not, or lacks one that it must hold."""
-    placeholders.check(subject, "subject", kind.names)
-    placeholders.check(body, "body", kind.names)
+    placeholders.check({"subject": subject, "body": body}, kind.names)
     for name in kind.required:
         if f"{{{name}}}" not in body:
             raise Refused(_("The letter must hold {%(name)s}. Put it where it is to be filled in.", name=name), "body")

@@ -22,6 +22,11 @@ def not_invited_of_any_group(event_id: int) -> Select[Guest]:
     return _without_invitation(event_id).where(not_(unwilling(event_id)))
 
 
+def of_any_state(event_id: int) -> Select[Guest]:
+    """All who can be written to, invited before or not."""
+    return select(Guest).where(Guest.event_id == event_id, Guest.erased_at.is_(None), not_(unwilling(event_id)))
+
+
 def has_reserve(event_id: int) -> bool:
     """Whether any guest of an event is of a reserve."""
     of_one = select(Guest.id).where(Guest.event_id == event_id, not_(_NO_RESERVE)).limit(1)
@@ -47,7 +52,12 @@ def _without_invitation(event_id: int) -> Select[Guest]:
     return (
         select(Guest)
         .outerjoin(Guest.invitation)
-        .where(Guest.event_id == event_id, Invitation.id.is_(None), not_(answers.known().answered))
+        .where(
+            Guest.event_id == event_id,
+            Guest.erased_at.is_(None),
+            Invitation.id.is_(None),
+            not_(answers.known().answered),
+        )
     )
 
 
@@ -69,6 +79,7 @@ def waiting_by_group(event_id: int) -> list[tuple[GuestGroup, int]]:
         Invitation.id.is_(None),
         not_(answers.known().answered),
         not_(unwilling(event_id)),
+        Guest.erased_at.is_(None),
         GuestGroup.reserve == Reserve.no,
     )
     rows = db.session.execute(

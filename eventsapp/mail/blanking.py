@@ -1,5 +1,6 @@
 """Letters to people who are erased."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
@@ -28,14 +29,18 @@ def blank(message_ids: Sequence[int], but: Collection[str] = ()) -> None:
 
 
 def blank_naming(message_ids: Sequence[int], words: Collection[str]) -> None:
-    """Empty those letters to others that name somebody who is erased: one of these stands in what they say."""
-    sought = {word.casefold() for word in words if len(word) > 1}
+    """Empty those letters to others that name somebody who is erased: one of these stands in what they say. What has
+    not left still does, for its readers need it, and is emptied then."""
+    sought = [re.compile(rf"(?<!\w){re.escape(word.casefold())}(?!\w)") for word in words if len(word) > 1]
     for keys in portions(message_ids):
         some = OutboxMessage.id.in_(keys)
         for key, content in db.session.execute(select(OutboxMessage.id, OutboxMessage.content).where(some)).all():
             said = plain_words(content).casefold() if content else ""
-            if any(word in said for word in sought):
-                blank([key])
+            if any(word.search(said) for word in sought):
+                to_leave = OutboxMessage.state.in_((_S.queued, _S.sending))
+                this = update(OutboxMessage).where(OutboxMessage.id == key, to_leave).values(names_erased=True)
+                if not db.session.scalars(this.returning(OutboxMessage.id)).all():
+                    blank([key])
 
 
 def still_to_leave(message_ids: Sequence[int], letters: Collection[str]) -> bool:

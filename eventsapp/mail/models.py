@@ -87,6 +87,8 @@ class OutboxMessage(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: The mail server's words, or ours, of the last attempt that failed.
     error: Mapped[str] = mapped_column(Text, default="")
+    #: It names somebody who was erased, to somebody who needs it: it is emptied when it has left.
+    names_erased: Mapped[bool] = mapped_column(default=False)
 
 
 #: The same as `state == queued`, for statements that name their letters otherwise: SQLite would rather go through the

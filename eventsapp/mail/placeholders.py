@@ -11,11 +11,16 @@ _PLACEHOLDER = re.compile(r"\{([^{}\n]{0,60})\}")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def check(text: str, field: str, names: Iterable[str]) -> None:
-    """Raise Refused, naming them, where a text holds placeholders that are not among `names`."""
+def check(texts: Mapping[str, str], names: Iterable[str]) -> None:
+    """Raise Refused, naming them all, where texts hold placeholders that are not among `names`.
+
+    texts: by the field in which each was typed; the first that holds such a one is what the refusal is about.
+    """
     names = tuple(names)
-    unknown = [found for found in dict.fromkeys(_PLACEHOLDER.findall(text)) if found not in names]
+    found = {field: [name for name in _PLACEHOLDER.findall(text) if name not in names] for field, text in texts.items()}
+    unknown = list(dict.fromkeys(name for each in found.values() for name in each))
     if unknown:
+        field = next(field for field, each in found.items() if each)
         sentence = ngettext(
             "There is no placeholder %(found)s. Use one of: %(names)s.",
             "There are no placeholders %(found)s. Use some of: %(names)s.",

@@ -16,6 +16,7 @@ from eventsapp.events.models import Event
 from eventsapp.guests.answers import Answers, Column, Tab
 from eventsapp.guests.models import Guest
 from eventsapp.kernel.database import db
+from eventsapp.kernel.late import late
 from eventsapp.registration import queries, queries_of_sessions
 from eventsapp.registration.models import (
     HOLDS_SEATS,
@@ -42,6 +43,7 @@ def answers() -> Answers:
         bound=_has_state(_S.confirmed, _S.waitlisted) | _signed_up() | _has_offer(),
         headings=_headings,
         cells=_cells,
+        regrouped=late("eventsapp.registration.operations.waiting:after_regrouping"),
     )
 
 

@@ -171,6 +171,11 @@ def substitution_of(guest_id: int) -> Substitution | None:
     return db.session.scalar(_SUBSTITUTION_OF, {"guest_id": guest_id})
 
 
+def deputy_of(guest_id: int) -> Guest | None:
+    """The deputy who holds a guest's place, or waits in it."""
+    return db.session.scalar(_DEPUTY_OF, {"guest_id": guest_id})
+
+
 def comes_instead_of(guest_id: int) -> Guest | None:
     """In whose place a deputy comes."""
     return db.session.scalar(_COMES_INSTEAD_OF, {"guest_id": guest_id})
@@ -183,6 +188,17 @@ _SUBSTITUTION_OF = (
     .order_by(Substitution.id.desc())
     .limit(1)
     .options(joinedload(Substitution.deputy))
+)
+_DEPUTY_OF = (
+    select(Guest)
+    .join(Substitution, Substitution.deputy_id == Guest.id)
+    .join(Registration, Registration.guest_id == Guest.id)
+    .where(
+        Substitution.guest_id == bindparam("guest_id"),
+        IS_APPROVED,
+        Registration.state.not_in((RegistrationState.declined, RegistrationState.cancelled)),
+    )
+    .limit(1)
 )
 _COMES_INSTEAD_OF = (
     select(Guest)

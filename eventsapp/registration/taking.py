@@ -41,6 +41,18 @@ def why_uncancellable(event: Event, guest: Guest) -> object:
     return _past(event, until, said)
 
 
+def why_represented(deputy: Guest | None) -> object:
+    """Why somebody in whose place a deputy comes can't come too: their place is one."""
+    if deputy is None:
+        return None
+    return _l(
+        "%(name)s comes in your place. If you would rather come yourself, please write to %(office)s, %(email)s.",
+        name=deputy.name,
+        office=deputy.event.office.name,
+        email=mail_from(),
+    )
+
+
 def why_none(event: Event) -> object:
     """Why no answers are taken of anybody, whatever the time is."""
     if event.cancelled_at:

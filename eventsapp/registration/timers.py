@@ -11,7 +11,7 @@ _MINUTE = timedelta(minutes=1)
 #: Its name, how often it runs, and the operation.
 _TIMERS = (
     ("offers that lapse", _MINUTE, "offers:lapse_due"),
-    ("reserve", 5 * _MINUTE, "waiting:seat_where_due"),
+    ("waiting lists and reserves", _MINUTE, "waiting:seat_where_due"),
     ("waves", _MINUTE, "rules:open_waves_where_due"),
     ("cancelled events", _MINUTE, "cancellations:tell_where_due"),
     ("calendars", timedelta(seconds=20), "calendar_updates:tell_where_due"),

@@ -226,6 +226,6 @@ def test_the_database_keeps_one_text_of_each(app: Flask, event: Event, press: Gu
 
 
 def test_all_unknown_placeholders_are_named(organiser: FlaskClient, event: Event) -> None:
-    page = organiser.post(PAGE, data={"subject": "Come!", "body": "Dear {nmae}, {nmae} of {ministry},"})
-    (error,) = texts(page, "//*[@id='body-error']")
-    assert error.startswith("Error: There are no placeholders {nmae}, {ministry}. Use some of: {honorific}, ")
+    page = organiser.post(PAGE, data={"subject": "Come {now}!", "body": "Dear {nmae}, {nmae} of {ministry},"})
+    (error,) = texts(page, "//*[@id='subject-error']")
+    assert error.startswith("Error: There are no placeholders {now}, {nmae}, {ministry}. Use some of: {honorific}, ")

@@ -6,14 +6,26 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventsapp.events.models import Event
+from eventsapp.events.models import Event, Seating
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.kernel.database import db
+from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.models import OutboxMessage
-from eventsapp.registration.models import Registration, Substitution, SubstitutionState
+from eventsapp.registration.given import GivenPerson
+from eventsapp.registration.models import (
+    HOLDS_SEATS,
+    Question,
+    QuestionKind,
+    Registration,
+    SeatOffer,
+    Substitution,
+    SubstitutionState,
+)
+from eventsapp.registration.operations import choices, offers, seats, substitutes
 from eventsapp.registration.operations.answers import answer
+from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest, make_link
-from tests.factories.registration import accepting
+from tests.factories.registration import accepting, make_question, regretting
 from tests.pages import errors, rows, words
 
 DEPUTY = {
@@ -82,7 +94,10 @@ def test_the_host_is_asked_and_agrees(
         ("substitute_approved", "guest@example.org", b"CANCEL"),
         ("deputy", "deputy@example.org", b"REQUEST"),
     ]
-    assert words(client.get(page), ".notice")[1] == "Désirée Deputy comes in your place."
+    assert words(client.get(page), ".notice")[1] == (
+        "Désirée Deputy comes in your place. If you would rather come yourself, please write to IOM Finland, "
+        "events@example.org."
+    )
     theirs = client.get(f"/r/{make_link(deputy, LinkPurpose.registration)}")
     assert "Réka" in words(theirs, ".facts dd li")
 
@@ -208,3 +223,85 @@ def test_an_assistant_answers_and_both_are_told(event: Event, guest: Guest, clie
         assert [line.partition(". ")[0] for line in said] == ["Answered by the assistant, assistant@example.org"]
     registration = db.session.scalars(select(Registration)).one()
     assert (registration.answered_by, event.seats.taken) == (f"assistant:{guest.id}", 1)
+
+
+def registration_of(guest: Guest) -> Registration:
+    db.session.rollback()
+    return db.session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
+
+
+def deputise(guest: Guest, email: str = "deputy@example.org") -> None:
+    deputy = substitutes.Deputy(person=GivenPerson(name="Désirée Deputy"), email=email, language="en")
+    substitutes.name(guest.id, deputy, f"guest:{guest.id}")
+
+
+def test_one_invitation_is_one_place(event: Event, guest: Guest, client: FlaskClient, mail_expected: None) -> None:
+    event.substitutes_allowed = True
+    db.session.commit()
+    answer(guest.id, accepting(), "guest")
+    deputise(guest)
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    again = client.post(f"{page}/answer", data={"answer": "accept", "name": "Äidyt"})
+    assert (again.status_code, errors(again)) == (
+        422,
+        [
+            "Désirée Deputy comes in your place. If you would rather come yourself, please write to IOM Finland, "
+            "events@example.org."
+        ],
+    )
+    assert (states(guest, the_deputy()), event.seats.taken) == (["declined", "confirmed"], 1)
+    # When the deputy does not come, the place is the guest's to take again.
+    cancel(registration_of(the_deputy()).id, "organiser:1", by_host=True)
+    assert words(client.get(page), ".button-row a") == ["Answer anew"]
+    assert client.post(f"{page}/answer", data={"answer": "accept", "name": "Äidyt"}).status_code == 303
+    assert (states(guest, the_deputy()), event.seats.taken) == (["confirmed", "cancelled"], 1)
+
+
+def test_who_was_to_come_with_a_deputy_before_comes_no_more(event: Event, guest: Guest, outbox: Any) -> None:
+    event.substitutes_allowed, event.companions_allowed, event.seats.capacity = True, 2, 4
+    db.session.commit()
+    bus = make_question(event, QuestionKind.one_of, label={"en": "How?"}, choices=[{"en": "Bus"}])
+    with unit_of_work() as session:
+        choices.limit(session, session.get_one(Question, bus.id), [("Bus", 1)])
+    deputy = make_guest(event, email="deputy@example.org", name="Désirée Deputy")
+    answer(deputy.id, accepting("Ann", "Bob", answers={bus.id: "Bus"}), "guest")
+    answer(deputy.id, regretting(), "guest")
+    answer(make_guest(event).id, accepting(answers={bus.id: "Bus"}), "guest")
+    answer(guest.id, accepting("Carl"), "guest")
+    deputise(guest)
+    own = registration_of(deputy)
+    assert (own.state.value, own.seats, own.party, [each.name for each in own.companions]) == (
+        "confirmed",
+        2,
+        2,
+        ["Carl"],
+    )
+    assert ([each.value for each in own.answers], event.seats.taken) == ([], 3)
+
+
+def test_a_seat_on_offer_goes_the_way_of_the_place(event: Event, guest: Guest, mail_expected: None) -> None:
+    event.substitutes_allowed, event.seats.capacity, event.seating = True, 1, Seating.offers
+    db.session.commit()
+    first, deputy = make_guest(event), make_guest(event, email="deputy@example.org")
+    for each in (first, guest):
+        answer(each.id, accepting(), "guest")
+    answer(first.id, regretting(), "guest")
+    deputise(guest)
+    assert states(guest, deputy) == ["declined", "waitlisted"]
+    held = db.session.scalars(select(SeatOffer).where(HOLDS_SEATS)).all()
+    assert ([(each.guest_id, each.seats) for each in held], event.seats.held) == ([(deputy.id, 1)], 1)
+
+
+def test_who_comes_as_a_deputy_needs_no_seat_that_was_on_offer_to_them(
+    event: Event, guest: Guest, mail_expected: None
+) -> None:
+    event.substitutes_allowed, event.seats.capacity = True, 2
+    db.session.commit()
+    deputy = make_guest(event, email="deputy@example.org")
+    answer(guest.id, accepting(), "guest")
+    with unit_of_work() as session:
+        offers.make(session, event, deputy, seats.pool_for(event, deputy), 1, nod=False)
+    deputise(guest)
+    assert states(guest, deputy) == ["declined", "confirmed"]
+    db.session.expire_all()
+    assert (event.seats.taken, event.seats.held) == (1, 0)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
 
 from eventsapp.events.models import Event
-from eventsapp.guests import binned, calendars, links
+from eventsapp.guests import answers, binned, calendars, links
 from eventsapp.guests.bulk import Action, condition
 from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import Guest, GuestGroup, Invitation, InvitationState, PersonalLink
@@ -77,6 +77,7 @@ def move(event_id: int, guest_ids: Sequence[int], group_id: int | None, actor: s
                 before.setdefault(str(row.group_id or ""), []).append(row.id)
         _put_into(touched, group_id)
         spine.note(touched, FactKind.edited, actor, fields=["group"])
+        answers.known().regrouped(event_id)
         return _done(event, Action.move, "", before, actor)
 
 
@@ -138,6 +139,7 @@ def undo(event_id: int, change_id: int, actor: str) -> int:
             _UNDOING[Action(change.action)](event_id, ids, change.value, group_id)
             if change.action == Action.move.value:
                 spine.note(_there(event_id, ids), FactKind.edited, actor, fields=["group"])
+                answers.known().regrouped(event_id)
         audit.record(actor, "undid a change to guests of", event, change=change.action, guests=count)
     return count
 

@@ -49,6 +49,8 @@ def send(guest_id: int, browser: str, to_assistant: bool = False) -> None:
     code = f"{secrets.randbelow(1_000_000):06d}"
     with unit_of_work() as session:
         guest = session.get_one(Guest, guest_id, with_for_update=True)
+        if guest.erased_at:
+            return
         to_assistant = to_assistant and bool(guest.assistant_email)
         email = guest.assistant_email if to_assistant else guest.email
         over = or_(LinkCode.expires_at <= clock.now(), LinkCode.browser == digest(browser))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, insert, not_, select
+from sqlalchemy import Select, insert
 from sqlalchemy.orm import joinedload
 
 from eventsapp.events.models import Event
@@ -64,7 +64,7 @@ def send_invitations(
     if guest_ids is None:
         chosen = queries_of_invitations.not_invited(event_id, group_id)
     elif again:
-        chosen = select(Guest).where(Guest.event_id == event_id, not_(queries_of_invitations.unwilling(event_id)))
+        chosen = queries_of_invitations.of_any_state(event_id)
     else:
         chosen = queries_of_invitations.not_invited_of_any_group(event_id)
     only = chosen.with_only_columns(Guest.id).order_by(Guest.id)

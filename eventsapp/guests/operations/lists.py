@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from eventsapp.events.models import Event
+from eventsapp.guests import answers
 from eventsapp.guests.addresses import key as key_of_address
 from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.lists import columns, files, people
@@ -111,6 +112,8 @@ def import_list(
             _merge(planned.changed, groups, progress)
             fields = {each.guest.id: [change.field.lstrip(":") for change in each.changes] for each in planned.changed}
             spine.note_each(fields, FactKind.edited, actor, channel)
+            if any("group" in names for names in fields.values()):
+                answers.known().regrouped(event_id)
             progress(len(table.rows) - planned.touched)
             outcome = ImportOutcome(len(planned.new), len(planned.merged), len(planned.changed), planned.skipped)
             audit.record(actor, "imported guests of", event, **outcome._asdict())

@@ -56,7 +56,9 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
     fields = clean(fields)
     try:
         with unit_of_work() as session:
-            guest = session.get_one(Guest, guest_id, with_for_update=True)
+            # Whoever answers comes through here too, and first.
+            session.get_one(Event, session.get_one(Guest, guest_id).event_id, with_for_update={"key_share": True})
+            guest = session.get_one(Guest, guest_id, with_for_update=True, populate_existing=True)
             _judge(guest.event_id, fields, guest.id)
             told = audit.changes({name: getattr(guest, name) for name in asdict(fields)}, fields)
             changed: list[str] = told["fields"]
@@ -66,6 +68,8 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
             if changed:
                 audit.record(actor, "edited", guest, **told)
                 spine.note(guest.id, FactKind.edited, actor, fields=changed)
+            if "group_id" in changed:
+                answers.known().regrouped(guest.event_id)
     except IntegrityError:
         raise _taken() from None
     return guest

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.events.overview import Figure, Panel, Step
 from eventsapp.guests import queries
+from eventsapp.guests.queries_of_invitations import count_not_invited
 from eventsapp.guests.tabs import tab
 
 
@@ -19,6 +20,6 @@ def panel(event: Event) -> Panel:
     if event.registration_mode is RegistrationMode.invitation:
         steps = [
             Step(_l("Put the guests on the list"), bool(guests), "guest_import.upload"),
-            Step(_l("Send the invitations"), bool(guests) and not waiting, "letters.index"),
+            Step(_l("Send the invitations"), bool(guests) and not count_not_invited(event.id, None), "letters.index"),
         ]
     return Panel(figures, steps)

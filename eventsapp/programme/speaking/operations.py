@@ -63,8 +63,7 @@ def write_words(event_id: int, letter: str, language: str, subject: str, body: s
 
     body: Markdown. Raises Refused where subject or body holds a placeholder that there is not.
     """
-    check(subject, "subject", NAMES)
-    check(body, "body", NAMES)
+    check({"subject": subject, "body": body}, NAMES)
     with unit_of_work() as session:
         event = session.get_one(Event, event_id, with_for_update=True)
         words = queries.words(event_id, letter, language)

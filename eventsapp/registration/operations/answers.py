@@ -126,6 +126,10 @@ def settle(
     before = registration.state if registration else None
     if not actor.startswith("organiser:"):
         _check_open(event, guest, given, before, offer)
+    if before is _S.declined and given.choice is not Choice.regret:
+        taking.check(taking.why_represented(queries.deputy_of(guest_id)))
+    if given.choice is Choice.tentative and offer and offer.state is OfferState.open:
+        raise Refused(_("A seat is held for you for a time: please accept or regret."), "answer")
     allowed = companions.allowed(event, guest, registration)
     _check(event, given, allowed)
     asked = asking.of_guest(queries.questions(event.id) if met.asks else [], guest)

@@ -22,12 +22,15 @@ _S = RegistrationState
 def approve(event_id: int, registration_ids: Sequence[int], actor: str) -> int:
     """Take those who asked, in the order in which they did: each has a seat now or waits for one, and is told.
 
-    Gives how many it were; who was decided on meanwhile is left as they are. Raises Refused for a cancelled event.
+    Gives how many it were; who was decided on meanwhile is left as they are. Raises Refused for an event that is
+    cancelled or over.
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
         if event.cancelled_at:
             raise Refused(_("This event is cancelled."))
+        if event.ends_at <= clock.now():
+            raise Refused(_("This event is over."))
         asked = _asked(session, event_id, registration_ids)
         for registration in asked:
             pool = seats.pool_for(event, registration.guest)

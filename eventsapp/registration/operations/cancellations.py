@@ -105,7 +105,8 @@ def tell_of_cancellation(event_id: int) -> int:
     while True:
         with unit_of_work() as session:
             event = seats.event_in_line(session, event_id)
-            guests = session.scalars(_untold(event_id).limit(_AT_ONCE)).unique().all()
+            still_there = _untold(event_id).where(Guest.erased_at.is_(None))
+            guests = session.scalars(still_there.limit(_AT_ONCE)).unique().all()
             for guest in guests:
                 _tell(event, guest)
             told += len(guests)
@@ -122,8 +123,15 @@ def tell_where_due() -> int:
     return sum(tell_of_cancellation(event_id) for event_id in events if _any_untold(event_id))
 
 
+def tell(event: Event, guest: Guest) -> None:
+    """Write to one guest of an event that is cancelled, if they have not been told. Call it under the event's lock."""
+    if db.session.scalars(_untold(event.id).where(Guest.id == guest.id)).first() is not None:
+        _tell(event, guest)
+
+
 def _any_untold(event_id: int) -> bool:
-    found = db.session.scalars(_untold(event_id).limit(1)).first() is not None
+    still_there = _untold(event_id).where(Guest.erased_at.is_(None))
+    found = db.session.scalars(still_there.limit(1)).first() is not None
     db.session.rollback()
     return found
 

@@ -4,7 +4,7 @@ that the event's counts do."""
 from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from eventsapp.events.models import Event
 from eventsapp.guests import links
@@ -16,20 +16,23 @@ from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.mail.blanking import NOWHERE, blank, blank_naming
-from eventsapp.mail.models import MessageState
+from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.standing import AddressStanding
 from eventsapp.registration import invited
 from eventsapp.registration.models import (
+    SUBSTITUTION_MOVES,
     Answer,
     AnswerFile,
     Companion,
     CompanionAnswer,
+    OfferState,
     Registration,
     RegistrationState,
     SignUp,
     Substitution,
+    SubstitutionState,
 )
-from eventsapp.registration.operations import cancellations, seats, sign_ups
+from eventsapp.registration.operations import cancellations, offers, seats, sign_ups, waiting
 from eventsapp.registration.operations.seats import Writing
 from eventsapp.web.language import speaking
 
@@ -62,13 +65,24 @@ def erase(guest_id: int, actor: str) -> None:
 
 def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
-    if event.ends_at <= clock.now() or event.cancelled_at:
+    proposed = select(Substitution).where(
+        Substitution.guest_id == guest.id, Substitution.state == SubstitutionState.proposed
+    )
+    for each in session.scalars(proposed).all():
+        each.state, each.settled_at = SUBSTITUTION_MOVES.check(each.state, SubstitutionState.withdrawn), clock.now()
+    if event.ends_at <= clock.now():
+        return
+    if event.cancelled_at:
+        cancellations.tell(event, guest)
         return
     invited.withdraw(event, [guest.id])
     if registration and registration.state not in {_S.cancelled, _S.declined}:
         cancellations.withdraw(session, event, registration, actor)
-    else:
-        sign_ups.after_cancellation(session, event, guest, actor)
+        return
+    sign_ups.after_cancellation(session, event, guest, actor)
+    if offer := offers.standing(session, guest.id):
+        offers.end(session, event, offer, OfferState.passed)
+        waiting.seat_those_who_wait(session, event)
 
 
 def letters(guest_id: int) -> None:
@@ -81,16 +95,17 @@ def letters(guest_id: int) -> None:
 
 
 def after_letter(message_id: int, _state: MessageState, _words: str) -> None:
-    """A letter to somebody who was erased meanwhile has left."""
-    if db.session.scalar(_ERASED_READER, {"message_id": message_id}) is not None:
+    """A letter to somebody who was erased meanwhile, or that names somebody who was, has left."""
+    if db.session.scalar(_IS_TO_GO, {"message_id": message_id}):
         blank([message_id])
 
 
-_ERASED_READER = (
-    select(Guest.id)
-    .join(SentLetter, SentLetter.guest_id == Guest.id)
-    .where(SentLetter.message_id == bindparam("message_id"), Guest.erased_at.is_not(None))
-)
+_IS_TO_GO = select(
+    OutboxMessage.names_erased
+    | exists().where(
+        SentLetter.message_id == OutboxMessage.id, Guest.id == SentLetter.guest_id, Guest.erased_at.is_not(None)
+    )
+).where(OutboxMessage.id == bindparam("message_id"))
 
 
 def registration(guest_id: int) -> None:

@@ -42,16 +42,19 @@ def call(session: Writing, event: Event) -> int:
 
 
 def _expected(session: Writing, event: Event) -> int:
-    """How many may still answer who are (or are to be) invited to the event's own seats, and have not yet."""
+    """How many may still come of those who are (or are to be) invited to the event's own seats and have not answered:
+    each with all whom they may bring."""
     now = clock.now()
     until = func.coalesce(GuestGroup.answer_deadline, event.answer_deadline or event.starts_at, type_=UTCDateTime)
+    party = 1 + func.coalesce(GuestGroup.companions_allowed, event.companions_allowed)
     expected = (
-        select(func.count())
+        select(func.coalesce(func.sum(party), 0))
         .select_from(Guest)
         .outerjoin(Guest.invitation)
         .outerjoin(Guest.group)
         .where(
             Guest.event_id == event.id,
+            Guest.erased_at.is_(None),
             or_(Invitation.id.is_(None), Invitation.state == InvitationState.sent),
             or_(Guest.extended_until > now, until > now),
             or_(GuestGroup.id.is_(None), ~GuestGroup.held_back & (GuestGroup.reserve == Reserve.no)),
@@ -69,6 +72,7 @@ def _next(session: Writing, groups: dict[int, GuestGroup]) -> Guest | None:
         .outerjoin(Guest.invitation)
         .where(
             Guest.group_id.in_(groups),
+            Guest.erased_at.is_(None),
             Invitation.id.is_(None),
             ~exists().where(Registration.guest_id == Guest.id),
             ~exists().where(SeatOffer.guest_id == Guest.id),

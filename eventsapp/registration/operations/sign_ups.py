@@ -39,7 +39,8 @@ MOST_CHAIRS = 100_000
 def set_chairs(event_id: int, guid: str, chairs: int | None, actor: str) -> None:
     """Let a session take sign-ups for so many chairs; None: no more sign-ups, those that are there stay.
 
-    Raises Refused where fewer are given than are taken. More chairs go to those who wait.
+    Raises Refused where fewer are given than are taken, or the published programme has no such session. More chairs go
+    to those who wait.
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
@@ -49,6 +50,8 @@ def set_chairs(event_id: int, guid: str, chairs: int | None, actor: str) -> None
         if found is None:
             if chairs is None:
                 return
+            if queries_of_sessions.published_session(event_id, guid) is None:
+                raise Refused(_("This session is not there any more."))
             found = SignUpSession(event_id=event_id, guid=guid, chairs=SeatCounter(capacity=chairs))
             session.add(found)
             session.flush()

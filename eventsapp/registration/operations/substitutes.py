@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from eventsapp.events.models import Event
 from eventsapp.guests import addresses, links
@@ -19,12 +20,13 @@ from eventsapp.registration.models import (
     MOVES,
     SUBSTITUTION_MOVES,
     Companion,
+    OfferState,
     Registration,
     RegistrationState,
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.operations import answers, choices, companions, seats, sign_ups
+from eventsapp.registration.operations import answers, choices, companions, offers, seats, sign_ups, waiting
 from eventsapp.registration.operations.seats import Writing
 
 _S = RegistrationState
@@ -101,6 +103,8 @@ def approve(substitution_id: int, actor: str) -> None:
         _check_open(substitution)
         if event.cancelled_at:
             raise Refused(_("This event is cancelled."))
+        if event.ends_at <= clock.now():
+            raise Refused(_("This event is over."))
         if registration is None or registration.state not in _HAS_A_PLACE:
             raise Refused(_("The guest no longer has a place that could pass over."))
         _check_deputy(session, event, substitution.guest, substitution.email)
@@ -142,8 +146,14 @@ def _pass_over(
     guest = registration.guest
     deputy = _deputy(session, event, substitution)
     own = session.scalar(select(Registration).where(Registration.guest_id == deputy.id))
+    left: list[companions.Gone] = []
     if own is None:
         own = Registration(event_id=event.id, event=event, guest=deputy, companions=[], answers=[])
+    else:
+        left = _forget_earlier(session, own)
+    for person in (guest, deputy):
+        if offer := offers.standing(session, person.id):
+            offers.end(session, event, offer, OfferState.passed)
     before = own.state if own.id else None
     own.state = registration.state if before is None else MOVES.check(before, registration.state)
     own.seats, own.party, own.waiting_since = registration.seats, registration.party, registration.waiting_since
@@ -171,8 +181,21 @@ def _pass_over(
     spine.note(deputy.id, FactKind.stands_in, actor, name=guest.name)
     letters.substitute_approved(registration, substitution)
     letters.deputy(own, guest)
-    companions.tell(own)
+    companions.tell(own, left)
     sign_ups.after_cancellation(session, event, guest, actor)
+    # A place in line may be one that is due, or of another group.
+    waiting.seat_those_who_wait(session, event)
+
+
+def _forget_earlier(session: Writing, own: Registration) -> list[companions.Gone]:
+    """What a deputy said when they were to come, or not, by themselves: who came with them then does not come now, and
+    what they chose has gone to others. Gives those who had been told that they come."""
+    left = companions.gone(own)
+    own.companions = []
+    if own.state in {_S.declined, _S.cancelled}:
+        own.answers = []
+    session.flush()
+    return left
 
 
 def _deputy(session: Writing, event: Event, substitution: Substitution) -> Guest:
@@ -193,7 +216,11 @@ def _deputy(session: Writing, event: Event, substitution: Substitution) -> Guest
             language=substitution.language,
         )
         session.add(deputy)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:
+            # Somebody put them on the list between our look and our INSERT.
+            raise Refused(_("This person has come onto the list in this moment. Please try again."), "email") from None
         audit.record("worker", "added as a deputy", deputy)
         spine.note(deputy.id, FactKind.added, "worker", Channel.itself)
     return deputy

@@ -12,6 +12,7 @@ from eventsapp.guests.facts import Channel, FactKind
 from eventsapp.guests.models import Guest, GuestGroup, LinkPurpose, Reserve
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
+from eventsapp.kernel.columns import literally
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration import letters
@@ -28,6 +29,9 @@ from eventsapp.registration.models import (
 from eventsapp.registration.operations import offers, reserve, seats
 from eventsapp.registration.operations.seats import Pool, Writing
 
+#: How many parties one unit of work serves.
+_AT_ONCE = 100
+
 
 class Waiting(NamedTuple):
     """A place in the line: who, how many they are, and which counters they need seats of."""
@@ -40,29 +44,44 @@ class Waiting(NamedTuple):
 def seat_those_who_wait(session: Writing, event: Event) -> int:
     """Give or offer free seats to those who wait, then to the reserve; write to them; say how many parties it were.
 
-    Call it inside a unit of work that holds the event's lock (`seats.event_in_line`). When the event has begun
-    or is cancelled, nobody is seated any more: nobody reads letters then.
+    Call it inside a unit of work that holds the event's lock (`seats.event_in_line`). Of a long line it serves the
+    first, so that nobody who answers is held up for long; the worker goes on (`seat_where_due`), and until then it is
+    nobody else's turn. When the event has begun or is cancelled, nobody is seated any more: nobody reads letters then.
     """
     if event.cancelled_at or clock.now() >= event.starts_at:
         return 0
     served, blocked = _serve_the_line(session, event)
-    return served if event.seats_id in blocked else served + reserve.call(session, event)
+    if served == _AT_ONCE or event.seats_id in blocked:
+        return served
+    return served + reserve.call(session, event)
 
 
 def seat_where_due() -> int:
-    """The same for every event with a reserve: deadlines go by without anybody doing anything."""
+    """The same for every event where somebody waits or is in reserve, to the end of each line: deadlines go by without
+    anybody doing anything."""
+    waits = exists().where(
+        Registration.event_id == Event.id, Registration.state == literally(RegistrationState.waitlisted)
+    )
+    in_reserve = exists().where(GuestGroup.event_id == Event.id, GuestGroup.reserve != Reserve.no)
     events = db.session.scalars(
-        select(GuestGroup.event_id)
-        .join(Event, Event.id == GuestGroup.event_id)
-        .where(GuestGroup.reserve != Reserve.no, Event.cancelled_at.is_(None), Event.starts_at > clock.now())
-        .distinct()
+        select(Event.id).where(waits | in_reserve, Event.cancelled_at.is_(None), Event.starts_at > clock.now())
     ).all()
     db.session.rollback()
     served = 0
     for event_id in events:
-        with unit_of_work() as session:
-            served += seat_those_who_wait(session, seats.event_in_line(session, event_id))
+        more = _AT_ONCE
+        while more >= _AT_ONCE:
+            with unit_of_work() as session:
+                more = seat_those_who_wait(session, seats.event_in_line(session, event_id))
+            served += more
     return served
+
+
+def after_regrouping(event_id: int) -> None:
+    """Guests were put into other groups: a place in line may be due now. Called by guests' own operations, inside their
+    unit of work."""
+    session = db.session
+    seat_those_who_wait(session, seats.event_in_line(session, event_id))
 
 
 def sit(session: Writing, event: Event, pool: Pool, n: int) -> bool:
@@ -75,14 +94,12 @@ def sit(session: Writing, event: Event, pool: Pool, n: int) -> bool:
 
 
 def _may_sit(session: Writing, event: Event, pool: Pool) -> bool:
-    """Whether nobody waits whose turn is before a newcomer's. (Whether there are seats is for `seats.take` to say.)"""
-    if event.smaller_may_pass:
-        return True
-    limits, blocked = set(pool.limits), set[int]()
-    free = _Free(session)
+    """Whether nobody waits whose turn is before a newcomer's: who fits and is still to be served, and, where smaller
+    parties may not pass, whoever waits for the same seats. (Whether there are seats is for `seats.take` to say.)"""
+    limits, free = set(pool.limits), _Free(session)
     for waiting in _line(session, event):
-        blocked.update(free.short(waiting))
-        if limits & blocked:
+        short = set(free.short(waiting))
+        if limits & (waiting.limits if not short else short if not event.smaller_may_pass else set()):
             return False
     return True
 
@@ -147,6 +164,8 @@ def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
             passed |= {each.registration_id: _why(event, free, each, short) for each, short in over}
             stuck = [each for each in stuck if not each[0].limits & waiting.limits]
             free.use(waiting)
+            if served == _AT_ONCE:
+                break
     _note(session, event, passed)
     return served, blocked
 

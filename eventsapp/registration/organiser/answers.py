@@ -26,6 +26,7 @@ from eventsapp.registration.operations import approvals, cancellations, offers
 from eventsapp.registration.organiser import ROWS
 from eventsapp.registration.organiser.seats import REASONS
 from eventsapp.registration.spoken import STATES
+from eventsapp.web.keys import key
 
 
 @auth_required("session")
@@ -95,9 +96,13 @@ def cancel(slug: str, registration_id: int) -> AnyResponse:
 def decide(slug: str) -> AnyResponse:
     """Take, or turn down, those who asked for a place and are ticked."""
     event = organised_event(slug, "guests.edit")
-    chosen = request.form.getlist("registration", type=int)
+    chosen = request.form.getlist("registration", type=key)
     if request.form.get("to") == "approve":
-        number = approvals.approve(event.id, chosen, acting())
+        try:
+            number = approvals.approve(event.id, chosen, acting())
+        except Refused as refusal:
+            flash(str(refusal.sentence), "warning")
+            return redirect(url_for(".index", slug=slug, state=RegistrationState.pending.value), 303)
         flash(
             ngettext(
                 "%(num)d guest has a place, or waits for one.", "%(num)d guests have a place, or wait for one.", number

@@ -39,7 +39,7 @@ OFFERS = {
 }
 REASONS = {
     Reason.too_large: _l("More people than free seats"),
-    Reason.group_full: _l("The seats of their group are taken"),
+    Reason.group_full: _l("More people than free seats of their group"),
     Reason.passed: _l("Let the seat go on"),
     Reason.lapsed: _l("Did not answer in time"),
     Reason.not_approved: _l("You passed them over"),
@@ -145,7 +145,10 @@ def settle_offer(slug: str, offer_id: int, what: str) -> Response:
     if offer_id not in {each.id for each in queries_of_seats.offers(event.id)}:
         abort(404)
     move = offers.approve if what == "made" else offers.withdraw
-    return _done(lambda: move(offer_id, acting()), url_for(".seats", slug=slug))
+    told = (
+        _("Done. A letter tells them.") if what == "made" else _("Done. No letter tells them: write to them yourself.")
+    )
+    return _done(lambda: move(offer_id, acting()), url_for(".seats", slug=slug), told)
 
 
 @auth_required("session")
@@ -156,7 +159,7 @@ def settle_deputy(slug: str, substitution_id: int, what: str) -> Response:
         flash(_("This has been settled already."), "warning")
         return redirect(url_for(".seats", slug=slug), 303)
     move = substitutes.approve if what == "welcome" else substitutes.decline
-    return _done(lambda: move(substitution_id, acting()), url_for(".seats", slug=slug))
+    return _done(lambda: move(substitution_id, acting()), url_for(".seats", slug=slug), _("Done. A letter tells them."))
 
 
 @auth_required("session")
@@ -184,10 +187,10 @@ def cancel_event(slug: str) -> ResponseReturnValue:
     return page, 422
 
 
-def _done(move: Callable[[], object], page: str) -> Response:
+def _done(move: Callable[[], object], page: str, told: str) -> Response:
     try:
         move()
-        flash(_("Done. A letter tells them."), "success")
+        flash(told, "success")
     except Refused as refused:
         flash(str(refused), "warning")
     return redirect(page, 303)

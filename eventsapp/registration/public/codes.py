@@ -147,4 +147,6 @@ def _first_page(way: str, token: str, **arguments: Any) -> str:
 def _then(way: str, token: str) -> str:
     """Where the guest was going: a page of this link, and nowhere else."""
     asked, first = request.form.get("then", ""), _first_page(way, token, lang=None)
+    if not asked.isprintable():
+        return first
     return asked if asked == first or asked.startswith((f"{first}/", f"{first}?")) else _first_page(way, token)

@@ -77,6 +77,8 @@ def _whole(token: str) -> str:
     substitution = queries.substitution_of(guest.id) if stands and there.named_deputy else None
     instead_of = queries.comes_instead_of(guest.id) if stands and there.is_deputy else None
     closed, uncancellable, has_programme = made_from = _made_from(registration, there)
+    if substitution and registration.state is RegistrationState.declined:
+        closed = str(taking.why_represented(queries.deputy_of(guest.id)) or closed)
 
     def render(somebody: Any, said: Any) -> str:
         return render_template(
