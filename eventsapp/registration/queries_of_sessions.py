@@ -27,6 +27,8 @@ class Offered(NamedTuple):
     sign_up: SignUp | None
     #: Their place in its line; 0 where they don't wait.
     place: int
+    #: A session at the same time in which they have a chair, where they wait: no chair can be theirs meanwhile.
+    clash: SessionFacts | None = None
 
     @property
     def open(self) -> bool:
@@ -77,6 +79,7 @@ def offered_to(event: Event, guest_id: int | None, places: bool = True) -> list[
     if not sessions:
         return []
     mine = {each.session_id: each for each in of_guest(guest_id)} if guest_id else {}
+    taken = {each.session_id for each in mine.values() if each.state is SignUpState.confirmed}
     found = []
     for session, counter in sessions:
         sign_up = mine.get(counter.id)
@@ -84,8 +87,17 @@ def offered_to(event: Event, guest_id: int | None, places: bool = True) -> list[
             sign_up = None
         if sign_up or counter.closed_at is None:
             waits = places and sign_up is not None and sign_up.state is SignUpState.waitlisted
-            found.append(Offered(session, counter, sign_up, place(sign_up) if waits and sign_up else 0))
+            held = [other for other, its in sessions if waits and its.id in taken]
+            clash = next((other for other in held if overlap(other, session)), None)
+            found.append(Offered(session, counter, sign_up, place(sign_up) if waits and sign_up else 0, clash))
     return found
+
+
+def overlap(one: SessionFacts, other: SessionFacts) -> bool:
+    """Whether two sessions are at the same time."""
+    if not (one.starts_at and one.ends_at and other.starts_at and other.ends_at):
+        return False
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def chosen_by(guest_id: int) -> set[str]:

@@ -92,10 +92,15 @@ def init_app(app: Flask) -> None:
     def too_many(error: TooManyAttempts) -> Answer:
         app.logger.warning("Too many attempts at %s (from %s)", request.endpoint, request.remote_addr)
         minutes = -(-error.retry_after // 60)
+        again = (
+            _("Nothing was changed. Try again in %(hours)d hours.", hours=-(-minutes // 60))
+            if minutes > 90
+            else _("Nothing was changed. Try again in %(minutes)d minutes.", minutes=minutes)
+        )
         return error_page(
             429,
             _("Too many attempts"),
-            _("Nothing was changed. Try again in %(minutes)d minutes.", minutes=minutes),
+            again,
             **{"Retry-After": str(error.retry_after)},
         )
 

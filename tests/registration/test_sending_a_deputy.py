@@ -75,6 +75,11 @@ def test_the_host_is_asked_and_agrees(
     answer(guest.id, accepting("Réka"), "guest")
     answer(waiting.id, accepting(), "guest")
     page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    told = "Whoever you have said comes with you comes with your deputy then."
+    page_of_naming = client.get(f"{page}/substitute")
+    assert [text for text in words(page_of_naming, "p") if text.startswith("Whoever")] == [
+        f"{told} If that is not meant, change your answer first."
+    ]
     assert client.post(f"{page}/substitute", data=DEPUTY).status_code == 303
     assert words(client.get(page), ".notice h2") == [
         "You are coming. Your place is confirmed.",
@@ -305,3 +310,20 @@ def test_who_comes_as_a_deputy_needs_no_seat_that_was_on_offer_to_them(
     assert states(guest, deputy) == ["declined", "confirmed"]
     db.session.expire_all()
     assert (event.seats.taken, event.seats.held) == (1, 0)
+
+
+def test_a_deputy_is_asked_what_must_be_answered(
+    event: Event, guest: Guest, client: FlaskClient, mail_expected: None
+) -> None:
+    event.substitutes_allowed = True
+    db.session.commit()
+    question = make_question(event, label={"en": "Lunch?"}, required=True)
+    answer(guest.id, accepting(answers={question.id: "Yes"}), "guest")
+    deputise(guest)
+    page = f"/r/{make_link(the_deputy(), LinkPurpose.registration)}"
+    assert words(client.get(page), "p.notice.warning") == [
+        "The host has questions which need an answer of yours. Answer them"
+    ]
+    data = {"answer": "accept", "name": "Désirée Deputy", f"question_{question.id}": "No"}
+    assert client.post(f"{page}/answer", data=data).status_code == 303
+    assert words(client.get(page), "p.notice.warning") == []

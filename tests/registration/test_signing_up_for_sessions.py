@@ -125,6 +125,26 @@ def test_two_at_the_same_time_are_a_clash(event: Event, talks: list[SignUpSessio
     assert states(talks[2]) == [("confirmed", 1)]
 
 
+def test_who_waits_beside_a_chair_at_that_time_is_told_that_none_can_be_theirs(
+    event: Event, talks: list[SignUpSession], client: FlaskClient, mail_expected: None
+) -> None:
+    others, guest = [coming(event) for _number in range(2)], coming(event)
+    for each in others:
+        sign_ups.sign_up(each.id, talks[0].id, 1, "guest")
+    page = f"/r/{make_link(guest, LinkPurpose.registration)}"
+    sign_ups.sign_up(guest.id, talks[0].id, 1, "guest")
+    waits = "You wait for a chair. You are number 1 in line."
+    assert words(client.get(page), ".sign-ups p")[1] == waits
+    sign_ups.sign_up(guest.id, talks[1].id, 1, "guest")
+    told = (
+        "At the same time you have a chair in “Talk 1”: as long as you keep it, a chair that comes free here goes past"
+    )
+    assert words(client.get(page), ".sign-ups p")[1] == f"{waits} {told} you."
+    theirs = db.session.scalars(select(SignUp).where(SignUp.guest_id == others[0].id)).one()
+    sign_ups.give_up(theirs.id, "guest")
+    assert states(talks[0])[-1] == ("waitlisted", 1)
+
+
 def test_the_guests_page_has_the_buttons(
     event: Event, talks: list[SignUpSession], client: FlaskClient, mail_expected: None
 ) -> None:

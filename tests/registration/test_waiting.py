@@ -52,7 +52,7 @@ def test_the_page_says_so_before_and_after(
         answer(make_guest(small).id, accepting(*names), "guest")
     link = f"/i/{make_link(guest)}"
     assert words(client.get(link), ".notice") == [
-        "All seats are taken at the moment. If you accept, you come on the waiting list, "
+        "There is no free seat for you at the moment. If you accept, you come on the waiting list, "
         "and we write to you when a seat is free."
     ]
     sent = client.post(f"{link}/answer", data={"answer": "accept"})

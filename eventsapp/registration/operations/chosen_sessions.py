@@ -52,7 +52,7 @@ def _check_apart(event: Event, new: Sequence[str], wanted: Sequence[str]) -> Non
     """Refuse to choose two sessions at the same time, whether or not there are chairs."""
     there = {facts.guid: facts for facts, _counter in queries_of_sessions.of_event(event.id)}
     pairs = [(there[one], there[other]) for one in new for other in wanted if one in there and other in there]
-    clash = next((pair for pair in pairs if pair[0] is not pair[1] and sign_ups.overlap(*pair)), None)
+    clash = next((pair for pair in pairs if pair[0] is not pair[1] and queries_of_sessions.overlap(*pair)), None)
     if clash:
         one, other = sorted(clash, key=list(there.values()).index)
         raise Refused(

@@ -217,7 +217,7 @@ def _clashing(guest: Guest, facts: SessionFacts) -> SessionFacts | None:
         if each.state is not _U.confirmed or each.session.guid == facts.guid:
             continue
         other = queries_of_sessions.session_of(each)
-        if overlap(other, facts):
+        if queries_of_sessions.overlap(other, facts):
             return other
     return None
 
@@ -253,13 +253,6 @@ def note(found: SignUp, kind: FactKind, actor: str) -> None:
     name = pick(dict(queries_of_sessions.session_of(found).title), found.guest.event.language).text
     channel = Channel.itself if actor == "worker" else Channel.web
     spine.note(found.guest_id, kind, actor, channel, name=name)
-
-
-def overlap(one: SessionFacts, other: SessionFacts) -> bool:
-    """Whether two sessions are at the same time."""
-    if not (one.starts_at and one.ends_at and other.starts_at and other.ends_at):
-        return False
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
 def cancel(session: Writing, found: SignUp, actor: str, dropped: bool = False) -> None:

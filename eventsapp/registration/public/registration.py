@@ -90,6 +90,7 @@ def _whole(token: str) -> str:
             form=Form(),
             substitution=substitution,
             instead_of=instead_of,
+            unanswered=instead_of is not None and there.asks and queries.unanswered(registration),
             promised=substitution is None or calendar_entries.is_told(registration),
             closed=closed,
             uncancellable=uncancellable,

@@ -93,6 +93,7 @@ def _page(token: str, link: PersonalLink) -> ResponseReturnValue:
             "registration.show" if link.purpose is LinkPurpose.registration else "registration.invitation", token=token
         ),
         at_once=substitutes.allowed(event, guest),
+        companions=registration.companions if registration and holds else [],
         closed=taking.why_unchangeable(event, guest) if holds else taking.why_closed(event, guest),
     )
     return page, 422 if request.method == "POST" else 200
