@@ -8,7 +8,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from eventsapp.events.models import Event, RegistrationMode, Seating
+from eventsapp.events.models import Event, RegistrationMode
 from eventsapp.guests import announcing, bulk
 from eventsapp.guests.bulk import Action
 from eventsapp.guests.models import Guest, Reserve
@@ -24,7 +24,7 @@ from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.operations import sent
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import HOLDS_SEATS, Registration, SeatOffer, Substitution
-from eventsapp.registration.operations import approvals, cancellations, offers, seats, substitutes, waiting
+from eventsapp.registration.operations import approvals, cancellations, substitutes
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.erasure import erase
 from tests.factories import make_group, make_guest
@@ -151,58 +151,3 @@ def test_a_short_name_is_not_found_in_other_words(event: Event, outbox: Any) -> 
     erase(guest.id, "guest")
     kept = [each.letter for each in outbox() if each.recipient == "deputy@example.org" and each.content]
     assert kept == ["changed"]
-
-
-def test_who_comes_into_another_group_is_seated_before_newcomers(event: Event, mail_expected: None) -> None:
-    from eventsapp.guests.operations.bulk import move, undo
-
-    event.seats.capacity = 2
-    group = make_group(event, "Press")
-    db.session.commit()
-    from eventsapp.registration.operations import rules
-
-    rules.set_group_rules(group.id, rules.GroupRules(seats=1), "organiser:1")
-    first, second = (make_guest(event, group_id=group.id) for _each in range(2))
-    for each in (first, second):
-        answer(each.id, accepting(), "guest")
-
-    def state(guest: Guest) -> str:
-        db.session.rollback()
-        return db.session.scalars(select(Registration.state).where(Registration.guest_id == guest.id)).one().value
-
-    assert [state(each) for each in (first, second)] == ["confirmed", "waitlisted"]
-    change = move(event.id, [second.id], None, "organiser:1")
-    assert state(second) == "confirmed"
-    assert change.change_id is not None
-    undo(event.id, change.change_id, "organiser:1")
-    assert state(second) == "confirmed"
-
-
-def test_a_long_line_is_served_in_portions_and_nobody_comes_between(
-    event: Event, mail_expected: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "_AT_ONCE", 2)
-    event.seats.capacity, event.seating = 1, Seating.automatic
-    db.session.commit()
-    guests = [make_guest(event) for _number in range(6)]
-    for each in guests:
-        answer(each.id, accepting(), "guest")
-
-    def states() -> list[str]:
-        db.session.rollback()
-        found = dict(db.session.execute(select(Registration.guest_id, Registration.state)).all())
-        return [found[each.id].value for each in guests]
-
-    with unit_of_work() as session:
-        locked = seats.event_in_line(session, event.id)
-        locked.seats.capacity = 9
-        session.flush()
-        assert waiting.seat_those_who_wait(session, locked) == 2
-    assert states() == ["confirmed"] * 3 + ["waitlisted"] * 3
-    newcomer = make_guest(event)
-    guests.append(newcomer)
-    answer(newcomer.id, accepting(), "guest")
-    assert states() == ["confirmed"] * 3 + ["waitlisted"] * 4
-    assert waiting.seat_where_due() == 4
-    assert states() == ["confirmed"] * 7
-    assert offers.lapse_due() == 0

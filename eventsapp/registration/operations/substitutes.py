@@ -64,6 +64,7 @@ def name(guest_id: int, deputy: Deputy, actor: str) -> SubstitutionState:
             registration = session.execute(select(Registration).where(Registration.guest_id == guest_id)).scalar_one()
             if registration.state not in _HAS_A_PLACE:
                 raise Refused(_("Please ask for a place first."), "email")
+        registration.answered_at, registration.answered_by = clock.now(), actor
         _withdraw_earlier(session, guest_id)
         substitution = Substitution(
             guest=guest,

@@ -94,12 +94,15 @@ def sit(session: Writing, event: Event, pool: Pool, n: int) -> bool:
 
 
 def _may_sit(session: Writing, event: Event, pool: Pool) -> bool:
-    """Whether nobody waits whose turn is before a newcomer's: who fits and is still to be served, and, where smaller
-    parties may not pass, whoever waits for the same seats. (Whether there are seats is for `seats.take` to say.)"""
-    limits, free = set(pool.limits), _Free(session)
+    """Whether nobody waits whose turn is before a newcomer's: whoever is still to be served, and, where smaller parties
+    may not pass, whoever waits for the same seats. (Whether there are seats is for `seats.take` to say.)"""
+    limits, free, blocked = set(pool.limits), _Free(session), set[int]()
     for waiting in _line(session, event):
-        short = set(free.short(waiting))
-        if limits & (waiting.limits if not short else short if not event.smaller_may_pass else set()):
+        short = free.short(waiting)
+        blocked.update(_blocked_by(event, free, short))
+        if limits & (blocked if not event.smaller_may_pass else set()):
+            return False
+        if not short and not waiting.limits & blocked and waiting.limits & limits:
             return False
     return True
 
@@ -154,7 +157,7 @@ def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
         short = free.short(waiting)
         if short:
             stuck.append((waiting, short))
-            blocked.update(short if not event.smaller_may_pass else [each for each in short if not free.of(each)])
+            blocked.update(_blocked_by(event, free, short))
             if event.seats_id in blocked and only_the_event:
                 break
         elif not waiting.limits & blocked:
@@ -168,6 +171,11 @@ def _serve_the_line(session: Writing, event: Event) -> tuple[int, set[int]]:
                 break
     _note(session, event, passed)
     return served, blocked
+
+
+def _blocked_by(event: Event, free: _Free, short: list[int]) -> list[int]:
+    """The counters of which nobody behind can have seats, because these have too few for somebody."""
+    return short if not event.smaller_may_pass else [each for each in short if not free.of(each)]
 
 
 def _serve(session: Writing, event: Event, waiting: Waiting) -> None:
