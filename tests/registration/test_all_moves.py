@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -23,10 +24,12 @@ from eventsapp.events.models import Event, SeatCounter, Seating
 from eventsapp.events.operations import edit_event
 from eventsapp.guests.facts import GuestFact
 from eventsapp.guests.models import Guest, GuestGroup, Reserve, SentLetter
+from eventsapp.guests.operations import bulk
 from eventsapp.kernel import clock
 from eventsapp.kernel.audit import AuditEntry
 from eventsapp.kernel.database import db
 from eventsapp.kernel.errors import Refused
+from eventsapp.kernel.unit_of_work import unit_of_work
 from eventsapp.registration.given import Choice, GivenPerson
 from eventsapp.registration.models import (
     HOLDING,
@@ -37,7 +40,7 @@ from eventsapp.registration.models import (
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.operations import offers, rules, substitutes
+from eventsapp.registration.operations import offers, rules, seats, substitutes, waiting
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from eventsapp.registration.operations.rules import GroupRules
@@ -47,6 +50,10 @@ from tests.factories.registration import given
 
 S = RegistrationState
 WHO = st.integers(0, 11)
+
+
+class Tried(Exception):
+    """Raised where a unit of work is only tried."""
 
 
 class Moves(RuleBasedStateMachine):
@@ -163,9 +170,12 @@ class Moves(RuleBasedStateMachine):
         if found:
             self.do(offers.offer_by_hand, found, "organiser:1")
 
-    @rule(who=WHO, deputy=st.integers(1, 3))
-    def names_a_deputy(self, who: int, deputy: int) -> None:
-        wanted = substitutes.Deputy(person=GivenPerson(name="Dora"), email=f"deputy{deputy}@example.org", language="en")
+    @rule(who=WHO, deputy=st.integers(1, 3), known=st.one_of(st.none(), WHO))
+    def names_a_deputy(self, who: int, deputy: int, known: int | None) -> None:
+        email = f"deputy{deputy}@example.org"
+        if known is not None:
+            email = db.session.get_one(Guest, self.guests[known]).email
+        wanted = substitutes.Deputy(person=GivenPerson(name="Dora"), email=email, language="en")
         self.do(substitutes.name, self.guests[who], wanted, f"guest:{self.guests[who]}")
 
     @precondition(lambda self: hasattr(self, "event_id"))
@@ -180,15 +190,14 @@ class Moves(RuleBasedStateMachine):
         event = db.session.get_one(Event, self.event_id)
         self.do(edit_event, self.event_id, replace(fields_of(event), capacity=capacity), "organiser:1")
 
-    @rule(group=st.integers(0, 1), seats=st.one_of(st.none(), st.integers(1, 5)), held=st.booleans())
-    def a_group_changes(self, group: int, seats: int | None, held: bool) -> None:
-        wanted = GroupRules(seats=seats, held_back=held and seats is not None)
+    @rule(group=st.integers(0, 1), number=st.one_of(st.none(), st.integers(1, 5)), held=st.booleans())
+    def a_group_changes(self, group: int, number: int | None, held: bool) -> None:
+        wanted = GroupRules(seats=number, held_back=held and number is not None)
         self.do(rules.set_group_rules, self.groups[group], wanted, "organiser:1")
 
     @rule(who=WHO, group=st.integers(0, 3))
     def a_guest_changes_groups(self, who: int, group: int) -> None:
-        db.session.get_one(Guest, self.guests[who]).group_id = [*self.groups, None][group]
-        db.session.commit()
+        self.do(bulk.move, self.event_id, [self.guests[who]], [*self.groups, None][group], "organiser:1")
 
     @invariant()
     def the_counters_say_what_the_registrations_say(self) -> None:
@@ -228,6 +237,29 @@ class Moves(RuleBasedStateMachine):
         for offer in db.session.scalars(select(SeatOffer).where(SeatOffer.state.in_(HOLDING))):
             found = db.session.scalar(select(Registration).where(Registration.guest_id == offer.guest_id))
             assert found is None or found.state is S.waitlisted, "a seat on offer to somebody who does not wait"
+
+    @invariant()
+    def one_invitation_is_one_place(self) -> None:
+        holding = (S.confirmed, S.waitlisted)
+        places = dict(db.session.execute(select(Registration.guest_id, Registration.state)).all())
+        approved = select(Substitution).where(Substitution.state == SubstitutionState.approved)
+        pairs = {each.guest_id: each.deputy_id for each in db.session.scalars(approved)}
+        for guest, deputy in pairs.items():
+            # Who comes as somebody's deputy has their place, and may have given their own to another.
+            if guest not in pairs.values():
+                assert not (places[guest] in holding and places[deputy] in holding)
+
+    @invariant()
+    def nobody_waits_for_a_seat_that_could_be_theirs(self) -> None:
+        event = db.session.get_one(Event, self.event_id)
+        if not event.cancelled_at and clock.now() < event.starts_at:
+            with pytest.raises(Tried, match=r"^0 were served$"):
+                self.tries_to_serve()
+
+    def tries_to_serve(self) -> None:
+        with unit_of_work() as session:
+            served, _blocked = waiting._serve_the_line(session, seats.event_in_line(session, self.event_id))
+            raise Tried(f"{served} were served")
 
     @invariant()
     def those_who_wait_keep_their_order(self) -> None:
