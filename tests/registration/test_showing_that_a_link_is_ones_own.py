@@ -190,9 +190,15 @@ def test_it_goes_on_to_a_page_of_the_link_and_nowhere_else(
     link, other = f"/i/{make_link(guest)}", f"/i/{make_link(guest)}"
     led = [
         client.post(f"{link}/code", data={"then": then}).location
-        for then in (f"{link}/data", "https://evil.example/", f"//evil.example{link}", f"{link}evil")
+        for then in (
+            f"{link}/data",
+            "https://evil.example/",
+            f"//evil.example{link}",
+            f"{link}evil",
+            f"{link}/\r\nX: y",
+        )
     ]
-    assert led == [f"{link}/data", link, link, link]
+    assert led == [f"{link}/data", link, link, link, link]
     assert type_in(client, link, mailed()[-1], then=f"{other}/data").location == link
     # The control: whoever goes on to what the form says is led away.
     monkeypatch.setattr(public_codes, "_then", lambda _way, _token: public_codes.request.form["then"])

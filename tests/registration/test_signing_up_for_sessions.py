@@ -19,7 +19,7 @@ from eventsapp.registration.operations.cancellations import cancel
 from eventsapp.registration.organiser import sessions
 from tests.factories import make_guest, make_link
 from tests.factories.registration import accepting
-from tests.pages import found, notices, rows, words
+from tests.pages import errors, found, notices, rows, words
 
 
 def coming(event: Event, *companions: str) -> Guest:
@@ -123,6 +123,15 @@ def test_two_at_the_same_time_are_a_clash(event: Event, talks: list[SignUpSessio
         sign_ups.sign_up(guest.id, talks[1].id, 1, "guest")
     sign_ups.sign_up(guest.id, talks[2].id, 1, "guest")
     assert states(talks[2]) == [("confirmed", 1)]
+
+
+@pytest.mark.parametrize("guid", ["nonsense", "x" * 400, "a\x00b"])
+def test_no_session_of_the_programme_gets_no_chairs(
+    event: Event, talks: list[SignUpSession], organiser: FlaskClient, guid: str
+) -> None:
+    page = organiser.post(f"/organise/{event.slug}/seats/sessions", data={"guid": guid, "chairs": "5"})
+    assert (page.status_code, errors(page)) == (422, ["This session is not there any more."])
+    assert db.session.query(SignUpSession).count() == len(talks)
 
 
 def test_who_waits_beside_a_chair_at_that_time_is_told_that_none_can_be_theirs(

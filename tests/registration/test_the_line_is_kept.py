@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from eventsapp.events.models import Event, Seating
-from eventsapp.guests.models import Guest
+from eventsapp.guests.models import Guest, Reserve
 from eventsapp.guests.operations.bulk import move, undo
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration.models import Registration
+from eventsapp.registration.models import HOLDS_SEATS, Registration, SeatOffer
 from eventsapp.registration.operations import rules, seats, waiting
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_group, make_guest
@@ -84,3 +84,18 @@ def test_a_long_line_is_served_in_portions_and_nobody_comes_between(
     assert states() == ["confirmed"] * 3 + ["waitlisted"] * 4
     assert waiting.seat_where_due() == 4
     assert states() == ["confirmed"] * 7
+
+
+def test_a_reserve_is_not_called_for_seats_that_companions_may_fill(event: Event, mail_expected: None) -> None:
+    event.seats.capacity, event.companions_allowed = 4, 1
+    reserve = make_group(event, "Reserve")
+    reserve.reserve = Reserve.automatic
+    invited = [make_guest(event) for _each in range(2)]
+    called = make_guest(event, invited=False, group_id=reserve.id)
+    db.session.commit()
+    assert waiting.seat_where_due() == 0
+    answer(invited[0].id, accepting("Ann"), "guest")
+    assert waiting.seat_where_due() == 0
+    answer(invited[1].id, accepting(), "guest")
+    assert waiting.seat_where_due() == 1
+    assert db.session.scalars(select(SeatOffer.guest_id).where(HOLDS_SEATS)).all() == [called.id]
