@@ -60,10 +60,10 @@ class Answers:
     bound: ColumnElement[bool] = field(default_factory=false)
     #: The export's further columns for an event, and their cells by guest's key; a guest may be missing.
     headings: Callable[[Event], Sequence[str]] = _no_headings
+    cells: Callable[[Event, Sequence[int]], Mapping[int, Sequence[str]]] = _no_cells
     #: To be called with the event's key when guests came into other groups, inside the unit of work that holds the
     #: event's row.
     regrouped: Callable[[int], None] = _nothing_to_do
-    cells: Callable[[Event, Sequence[int]], Mapping[int, Sequence[str]]] = _no_cells
 
 
 def tell(app: Flask, answers: Callable[[], Answers]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
 from eventsapp.events.models import Event
 from eventsapp.guests.letter_kinds import Kind
@@ -22,11 +22,14 @@ def own_words(event_id: int, kind: Kind, language: str, group_id: int | None) ->
     return db.session.scalar(chosen)
 
 
-def words_for(event_id: int, kind: Kind) -> Callable[[str, int | None], LetterText]:
+def words_for(event_id: int, kind: Kind, **context: Any) -> Callable[[str, int | None], LetterText]:
     """A letter's words for readers of all languages and groups, in one query: call what it gives with a language and
-    the key of the reader's group. Their group's words, else those for all, else the house's."""
+    the key of the reader's group. Their group's words, else those for all, else the house's.
+
+    context: which variant of the house's.
+    """
     written = {(row.language, row.group_id): row for row in db.session.scalars(_of(event_id, kind))}
-    house = cache(lambda language: house_words(event_id, kind, language))
+    house = cache(lambda language: house_words(event_id, kind, language, **context))
 
     def chosen(language: str, group_id: int | None) -> LetterText:
         return written.get((language, group_id)) or written.get((language, None)) or house(language)
@@ -35,9 +38,8 @@ def words_for(event_id: int, kind: Kind) -> Callable[[str, int | None], LetterTe
 
 
 def words(event_id: int, kind: Kind, language: str, group_id: int | None, **context: Any) -> LetterText:
-    """The same for one reader. context: which variant of the house's."""
-    reader = {"event_id": event_id, "letter": kind.name, "language": language, "group_id": group_id}
-    return db.session.scalar(_WRITTEN_WORDS, reader) or house_words(event_id, kind, language, **context)
+    """The same for one reader."""
+    return words_for(event_id, kind, **context)(language, group_id)
 
 
 def written_subject_and_body(event: Event, kind: Kind, language: str, group_id: int | None) -> tuple[str, str] | None:
@@ -58,17 +60,6 @@ def _of(event_id: int, kind: Kind) -> Select[LetterText]:
     return select(LetterText).where(LetterText.event_id == event_id, LetterText.letter == kind.name)
 
 
-_WRITTEN_WORDS = (
-    select(LetterText)
-    .where(
-        LetterText.event_id == bindparam("event_id"),
-        LetterText.letter == bindparam("letter"),
-        LetterText.language == bindparam("language"),
-        or_(LetterText.group_id.is_(None), LetterText.group_id == bindparam("group_id")),
-    )
-    .order_by(LetterText.group_id.is_(None))
-    .limit(1)
-)
 _WRITTEN = select(
     LetterText.letter, LetterText.language, LetterText.group_id, LetterText.subject, LetterText.body
 ).where(LetterText.event_id == bindparam("event_id"))

@@ -53,6 +53,13 @@ def why_represented(deputy: Guest | None) -> object:
     )
 
 
+def why_undecidable(event: Event) -> object:
+    """Why the host has no place to decide about any more; None while they have."""
+    if event.cancelled_at:
+        return _l("This event is cancelled.")
+    return _l("This event is over.") if event.ends_at <= clock.now() else None
+
+
 def why_none(event: Event) -> object:
     """Why no answers are taken of anybody, whatever the time is."""
     if event.cancelled_at:

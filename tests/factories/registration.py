@@ -3,9 +3,14 @@
 import itertools
 from typing import Any
 
+from sqlalchemy import select
+
 from eventsapp.events.models import Event
+from eventsapp.guests.models import Guest
+from eventsapp.kernel.database import db
 from eventsapp.registration.given import Choice, GivenAnswer, GivenCompanion, GivenPerson
-from eventsapp.registration.models import Question, QuestionKind
+from eventsapp.registration.models import Question, QuestionKind, Registration
+from eventsapp.registration.operations import substitutes
 from tests.factories import saved
 
 _numbers = itertools.count(1)
@@ -38,3 +43,15 @@ def regretting(**others: Any) -> GivenAnswer:
 def perhaps(**others: Any) -> GivenAnswer:
     """Maybe."""
     return given(Choice.tentative, **others)
+
+
+def deputise(guest: Guest, email: str = "deputy@example.org") -> None:
+    """A guest names a deputy."""
+    person = GivenPerson(name="Désirée Deputy")
+    substitutes.name(guest.id, substitutes.Deputy(person=person, email=email, language="en"), f"guest:{guest.id}")
+
+
+def state(guest: Guest) -> str:
+    """What became of a guest's answer."""
+    db.session.rollback()
+    return db.session.scalars(select(Registration.state).where(Registration.guest_id == guest.id)).one().value

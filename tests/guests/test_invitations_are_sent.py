@@ -17,16 +17,9 @@ from eventsapp.guests.models import Guest, Invitation, LinkPurpose, Reserve, Sen
 from eventsapp.guests.operations.letter_texts import write_invitation
 from eventsapp.guests.organiser import letters
 from eventsapp.kernel.database import db
-from eventsapp.mail.models import OutboxMessage
 from tests.factories import SEMINAR_STARTS, make_event, make_group, make_guest, make_office
+from tests.letters import plain
 from tests.pages import notices, words
-
-
-def text_of(message: OutboxMessage) -> str:
-    letter = message_from_bytes(message.content, policy=policy.default)
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def invited(event: Event) -> list[str]:
@@ -51,7 +44,7 @@ def test_each_guest_of_the_group_gets_a_letter_with_a_link_of_their_own(
         "aino@example.org",
         "Invitation: Seminar",
     )
-    (token,) = re.findall(r"http://localhost/i/([\w-]{22})", text_of(letter))
+    (token,) = re.findall(r"http://localhost/i/([\w-]{22})", plain(letter))
     found = link_by(token, LinkPurpose.invitation)
     assert found is not None
     assert found.guest.id == aino.id
@@ -114,7 +107,7 @@ def test_a_name_stays_text_whatever_it_holds(organiser: FlaskClient, event: Even
     organiser.post("/organise/seminar/invitations")
     (letter,) = outbox()
     assert letter.subject == f"Come, {name}"
-    assert f"Dear {name}," in text_of(letter).splitlines()
+    assert f"Dear {name}," in plain(letter).splitlines()
     html = message_from_bytes(letter.content, policy=policy.default).get_body(("html",))
     assert html is not None
     assert re.findall(r'href="([^"]*evil[^"]*)"', html.get_content()) == []

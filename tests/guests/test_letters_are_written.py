@@ -1,6 +1,5 @@
 """An organiser finds every letter of the event, writes one, looks at it for a guest, and goes back to the house's."""
 
-from email import message_from_bytes, policy
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,14 @@ from eventsapp.guests.operations.letter_texts import write_letter
 from eventsapp.guests.placeholders import check
 from eventsapp.guests.words_of_the_house import house_words
 from eventsapp.kernel.database import db
-from eventsapp.mail.models import OutboxMessage
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_event, make_guest, make_office
 from tests.factories.registration import accepting
+from tests.letters import plain
 from tests.pages import errors, filled_in, notices, texts
 
 PAGE = "/organise/seminar/letters/confirmation/en"
 OWN = {"subject": "Welcome to {event}", "body": "Dear {honorific} {name},\n\nwe keep *seat and coat* for you."}
-
-
-def plain_of(message: OutboxMessage) -> str:
-    body = message_from_bytes(message.content, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def kept() -> list[tuple[str, str, str]]:
@@ -87,7 +80,7 @@ def test_the_hosts_words_go_out_and_the_frame_stays(organiser: FlaskClient, even
     ]
     answer(guest.id, accepting(), f"guest:{guest.id}")
     (letter,) = outbox()
-    lines = plain_of(letter).split("\n")
+    lines = plain(letter).split("\r\n")
     assert letter.subject == "Welcome to Seminar"
     assert lines[2:7] == [
         "Welcome to Seminar",

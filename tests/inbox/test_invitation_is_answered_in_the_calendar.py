@@ -42,6 +42,7 @@ from tests.factories import make_guest
 from tests.factories.registration import accepting, make_question, perhaps, regretting
 from tests.inbox.conftest import Replies, state_of
 from tests.inbox.test_calendar_answers import entry, reasons, told
+from tests.letters import plain
 
 ASKS = ("REQUEST", 0, "CONFIRMED", "NEEDS-ACTION")
 
@@ -67,12 +68,6 @@ def _left() -> None:
     for letter in db.session.scalars(select(OutboxMessage)):
         letter.state = MessageState.sent
     db.session.commit()
-
-
-def _plain(letter: OutboxMessage) -> str:
-    body = message_from_bytes(letter.content, policy=default).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def _vevent(letter: OutboxMessage) -> Any:
@@ -201,7 +196,7 @@ def test_perhaps_counts_where_it_is_an_answer_and_else_is_politely_asked_anew(
         assert db.session.scalars(select(Registration)).all() == []
         anew = ("REQUEST", 1, "CONFIRMED", "NEEDS-ACTION")
         assert (told(outbox), reasons(kept)) == ([("answer_not_taken", anew)], [("needs_you", "refused")])
-        assert "“Perhaps” is no longer an answer here. Please accept or regret." in _plain(outbox()[1]).splitlines()
+        assert "“Perhaps” is no longer an answer here. Please accept or regret." in plain(outbox()[1]).splitlines()
         assert (_vevent(outbox()[1])["dtstamp"].dt >= before, b"/i/" in outbox()[1].content) == (True, True)
 
 
@@ -294,7 +289,7 @@ def test_a_change_before_the_answer_moves_the_question(
         (other.email, ("REQUEST", 1, "CONFIRMED", "ACCEPTED")),
     }
     moved = next(letter for letter in outbox()[2:] if letter.recipient == guest.email)
-    assert ["http://localhost/i/" in _plain(moved), "look forward" in _plain(moved)] == [True, True]
+    assert ["http://localhost/i/" in plain(moved), "look forward" in plain(moved)] == [True, True]
     receive(asked.message("ACCEPTED", sequence=1))
     assert told(outbox, 4) == [("confirmation", ("REQUEST", 1, "CONFIRMED", "ACCEPTED"))]
 
@@ -402,7 +397,7 @@ def test_after_erasure_the_farewell_leaves_and_nothing_stays(asked: Replies, gue
         "guest@example.org",
         "queued",
     )
-    words = _plain(farewell)
+    words = plain(farewell)
     assert ["Dear H.E. Äidyt O’Brien-Ståhl," in words.splitlines(), "http://" in words] == [True, False]
     operations.sent(farewell.id)
     assert [(letter.recipient, letter.content) for letter in outbox()] == [("invalid", b"")] * 2

@@ -1,7 +1,6 @@
 """Organisers see what speakers owe, and write to those who owe something."""
 
 import re
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -11,21 +10,16 @@ from flask.testing import FlaskClient
 from eventsapp.accounts.models import Role
 from eventsapp.events.models import Event
 from eventsapp.kernel.database import db
-from eventsapp.mail.models import MessageState, OutboxMessage
+from eventsapp.mail.models import MessageState
 from eventsapp.programme.models import Speaker, SpeakerLetterText, SpeakerLink, SpeakerPhoto
 from tests.conftest import signed_in_client
 from tests.factories import make_organiser
 from tests.factories.programme import make_session, make_speaker
+from tests.letters import plain
 from tests.pages import errors, filled_in, notices, rows, texts
 
 SPEAKERS = "/organise/seminar/speakers"
 LETTERS = f"{SPEAKERS}/letters"
-
-
-def words(message: OutboxMessage) -> str:
-    body = message_from_bytes(message.content, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def buttons(answer: Any) -> list[str]:
@@ -89,8 +83,8 @@ def test_those_who_owe_a_confirmation_are_written_to(
     [letter] = outbox()
     assert (letter.recipient, letter.letter) == ("aino@example.org", "speaker_confirm")
     assert letter.subject.startswith("Pyydämme vahvistustanne: ")
-    assert "Kaivot (" in words(letter)
-    link = re.search(r"http://localhost(/s/[\w-]{22})\b", words(letter))
+    assert "Kaivot (" in plain(letter)
+    link = re.search(r"http://localhost(/s/[\w-]{22})\b", plain(letter))
     assert link
     assert organiser.get(link[1]).status_code == 200
     assert buttons(organiser.get(LETTERS))[0] == "Write to 1 speaker, also who got it before"
@@ -105,7 +99,7 @@ def test_those_who_owe_a_confirmation_are_written_to(
 def test_reminder_says_what_is_missing(organiser: FlaskClient, cast: dict[str, Speaker], outbox: Any) -> None:
     organiser.post(f"{LETTERS}/speaker_reminder")
 
-    told = {letter.recipient: words(letter) for letter in outbox()}
+    told = {letter.recipient: plain(letter) for letter in outbox()}
     assert set(told) == {"aino@example.org", "bo@example.org"}
     assert "a photograph, your consent to publish them" in " ".join(told["bo@example.org"].split())
     assert "vahvistuksenne" in told["aino@example.org"]
@@ -130,7 +124,7 @@ def test_words_are_the_hosts_and_stay_text(
     organiser.post(f"{SPEAKERS}/{cast['Bo'].id}/letters/speaker_reminder")
     [letter] = outbox()
     assert letter.subject == "Still: a photograph, your consent to publish them"
-    assert "Dear Bo [x](https://evil.example) *B*," in " ".join(words(letter).split())
+    assert "Dear Bo [x](https://evil.example) *B*," in " ".join(plain(letter).split())
 
 
 def test_preview_and_test_open_nobodys_page(organiser: FlaskClient, cast: dict[str, Speaker], outbox: Any) -> None:

@@ -24,21 +24,16 @@ from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.operations import sent
 from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import HOLDS_SEATS, Registration, SeatOffer, Substitution
-from eventsapp.registration.operations import approvals, cancellations, substitutes
+from eventsapp.registration.operations import approvals, cancellations
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.erasure import erase
 from tests.factories import make_group, make_guest
-from tests.factories.registration import accepting, regretting
+from tests.factories.registration import accepting, deputise, regretting
 from tests.pages import notices
 
 
 def readers(outbox: Any) -> list[tuple[str, str]]:
     return [(letter.letter, letter.recipient) for letter in outbox()]
-
-
-def deputise(guest: Guest, email: str = "deputy@example.org") -> None:
-    person = GivenPerson(name="Désirée Deputy")
-    substitutes.name(guest.id, substitutes.Deputy(person=person, email=email, language="en"), f"guest:{guest.id}")
 
 
 def test_by_no_announcement(event: Event, outbox: Any) -> None:

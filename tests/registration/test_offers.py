@@ -18,7 +18,7 @@ from eventsapp.registration.operations import approvals, offers, rules, waiting
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_group, make_guest
-from tests.factories.registration import accepting, regretting
+from tests.factories.registration import accepting, regretting, state
 
 
 def full(event: Event, waiting_parties: int = 2) -> list[Guest]:
@@ -27,11 +27,6 @@ def full(event: Event, waiting_parties: int = 2) -> list[Guest]:
     for each in guests:
         answer(each.id, accepting(), f"guest:{each.id}")
     return guests
-
-
-def state(guest: Guest) -> str:
-    db.session.rollback()
-    return db.session.scalars(select(Registration.state).where(Registration.guest_id == guest.id)).one().value
 
 
 def offer_to(guest: Guest) -> SeatOffer:

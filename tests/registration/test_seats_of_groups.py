@@ -1,7 +1,6 @@
 """Groups with seats, deadlines and rules of their own; and who may answer until when."""
 
 from datetime import timedelta
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -20,7 +19,8 @@ from eventsapp.registration.operations import rules
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.rules import EventRules, GroupRules, rules_of
 from tests.factories import SEMINAR_STARTS, make_group, make_guest, make_link
-from tests.factories.registration import accepting, regretting
+from tests.factories.registration import accepting, regretting, state
+from tests.letters import paragraphs
 from tests.pages import errors, filled_in, typed, words
 
 
@@ -32,11 +32,6 @@ def group(event: Event) -> GuestGroup:
     group = make_group(event)
     rules.set_group_rules(group.id, GroupRules(seats=2, held_back=True), "organiser:1")
     return group
-
-
-def state(guest: Guest) -> str:
-    db.session.rollback()
-    return db.session.scalars(select(Registration.state).where(Registration.guest_id == guest.id)).one().value
 
 
 def test_seats_that_are_held_back_wait_for_late_guests(event: Event, group: GuestGroup, mail_expected: None) -> None:
@@ -66,16 +61,6 @@ def test_seats_that_are_given_up_go_to_those_who_wait(event: Event, group: Guest
     assert [state(each) for each in guests] == ["confirmed"] * 3
     with pytest.raises(Refused, match=r"Only 0 seats of the event can be held back"):
         rules.set_group_rules(group.id, GroupRules(seats=2, held_back=True), "organiser:1")
-
-
-def texts_of(outbox: Any, guest: Guest) -> list[str]:
-    """The paragraphs of the letters to a guest."""
-    bodies = [
-        message_from_bytes(letter.content, policy=policy.default).get_body(("plain",))
-        for letter in outbox()
-        if letter.recipient == guest.email
-    ]
-    return [" ".join(each.split()) for body in bodies if body for each in body.get_content().split("\r\n\r\n")]
 
 
 def test_a_party_too_large_for_its_group_waits_for_that(event: Event, client: FlaskClient, mail_expected: None) -> None:
@@ -123,7 +108,8 @@ def test_who_waits_for_seats_of_their_group_is_told_so(
     hours = "When a seat comes free, we write to you, and you have 48 hours to take it."
     assert notice(second) == f"You are on the waiting list. {own} You are first in line. {hours}"
     assert notice(third) == f"You are on the waiting list. {own} You are second in line. {hours}"
-    assert [text for text in texts_of(outbox, second) if text.startswith("There is")] == [
+    said = [text for letter in outbox() if letter.recipient == second.email for text in paragraphs(letter)]
+    assert [text for text in said if text.startswith("There is")] == [
         "There is no free seat for you at the moment. You are number 1 of those who wait for the seats that are kept "
         "for your part of the guest list."
     ]

@@ -1,6 +1,5 @@
 """A guest sends a deputy: the host agrees, or the group allows it; the seat is never free in between."""
 
-from email import message_from_bytes, policy
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -10,8 +9,6 @@ from eventsapp.events.models import Event, Seating
 from eventsapp.guests.models import Guest, LinkPurpose
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.mail.models import OutboxMessage
-from eventsapp.registration.given import GivenPerson
 from eventsapp.registration.models import (
     HOLDS_SEATS,
     Question,
@@ -21,11 +18,12 @@ from eventsapp.registration.models import (
     Substitution,
     SubstitutionState,
 )
-from eventsapp.registration.operations import choices, offers, seats, substitutes
+from eventsapp.registration.operations import choices, offers, seats
 from eventsapp.registration.operations.answers import answer
 from eventsapp.registration.operations.cancellations import cancel
 from tests.factories import make_guest, make_link
-from tests.factories.registration import accepting, make_question, regretting
+from tests.factories.registration import accepting, deputise, make_question, regretting
+from tests.letters import paragraphs
 from tests.pages import errors, rows, words
 
 DEPUTY = {
@@ -42,12 +40,6 @@ def states(*guests: Guest) -> list[str]:
     db.session.rollback()
     found = dict(db.session.execute(select(Registration.guest_id, Registration.state)).all())
     return [found[each.id].value for each in guests]
-
-
-def paragraphs(letter: OutboxMessage) -> list[str]:
-    body = message_from_bytes(letter.content, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    return [" ".join(each.split()) for each in str(body.get_content()).replace("\r", "").split("\n\n")]
 
 
 def to_do(organiser: FlaskClient) -> list[str]:
@@ -233,11 +225,6 @@ def test_an_assistant_answers_and_both_are_told(event: Event, guest: Guest, clie
 def registration_of(guest: Guest) -> Registration:
     db.session.rollback()
     return db.session.scalars(select(Registration).where(Registration.guest_id == guest.id)).one()
-
-
-def deputise(guest: Guest, email: str = "deputy@example.org") -> None:
-    deputy = substitutes.Deputy(person=GivenPerson(name="Désirée Deputy"), email=email, language="en")
-    substitutes.name(guest.id, deputy, f"guest:{guest.id}")
 
 
 def test_one_invitation_is_one_place(event: Event, guest: Guest, client: FlaskClient, mail_expected: None) -> None:

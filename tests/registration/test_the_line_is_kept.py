@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from eventsapp.events.models import Event, Seating
-from eventsapp.guests.models import Guest, Reserve
+from eventsapp.guests.models import Reserve
 from eventsapp.guests.operations.bulk import move, undo
 from eventsapp.kernel.database import db
 from eventsapp.kernel.unit_of_work import unit_of_work
@@ -12,12 +12,7 @@ from eventsapp.registration.models import HOLDS_SEATS, Registration, SeatOffer
 from eventsapp.registration.operations import rules, seats, waiting
 from eventsapp.registration.operations.answers import answer
 from tests.factories import make_group, make_guest
-from tests.factories.registration import accepting
-
-
-def state(guest: Guest) -> str:
-    db.session.rollback()
-    return db.session.scalars(select(Registration.state).where(Registration.guest_id == guest.id)).one().value
+from tests.factories.registration import accepting, state
 
 
 @pytest.mark.parametrize("smaller", [False, True])

@@ -3,8 +3,10 @@
 from dataclasses import asdict
 
 from flask_babel import gettext as _
+from flask_sqlalchemy.session import Session
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import scoped_session
 
 from eventsapp.events.models import Event
 from eventsapp.guests import answers, binned, calendars
@@ -56,9 +58,7 @@ def edit_guest(guest_id: int, fields: GuestFields, actor: str) -> Guest:
     fields = clean(fields)
     try:
         with unit_of_work() as session:
-            # Whoever answers comes through here too, and first.
-            session.get_one(Event, session.get_one(Guest, guest_id).event_id, with_for_update={"key_share": True})
-            guest = session.get_one(Guest, guest_id, with_for_update=True, populate_existing=True)
+            guest = _in_line(session, guest_id)
             _judge(guest.event_id, fields, guest.id)
             told = audit.changes({name: getattr(guest, name) for name in asdict(fields)}, fields)
             changed: list[str] = told["fields"]
@@ -82,15 +82,21 @@ def remove_guest(guest_id: int, actor: str) -> None:
     Raises Refused where the guest holds a seat or waits for one.
     """
     with unit_of_work() as session:
-        guest = session.get_one(Guest, guest_id)
-        # Who answers comes through here too: nobody accepts between our look and the end.
-        event = session.get_one(Event, guest.event_id, with_for_update={"key_share": True})
-        session.get_one(Guest, guest_id, with_for_update=True, populate_existing=True)
+        guest = _in_line(session, guest_id)
+        event = guest.event
         if session.scalar(select(Guest.id).where(Guest.id == guest_id, answers.known().bound)):
             raise Refused(_("This guest has accepted. Cancel their registration first; then remove them."))
         calendars.known().withdraw(event, [guest_id])
         audit.record(actor, "removed a guest of", event, guest=guest_id)
         binned.put(event.id, [guest_id], actor)
+
+
+def _in_line(session: scoped_session[Session], guest_id: int) -> Guest:
+    """The guest, after the event's row. Who answers comes through there too, and first: nobody accepts between our look
+    and the end."""
+    event_id = session.get_one(Guest, guest_id).event_id
+    session.get_one(Event, event_id, with_for_update={"key_share": True})
+    return session.get_one(Guest, guest_id, with_for_update=True, populate_existing=True)
 
 
 def _judge(event_id: int, fields: GuestFields, guest_id: int | None) -> None:

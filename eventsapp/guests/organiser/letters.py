@@ -69,8 +69,7 @@ def edit(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Write a letter in one of the event's languages, for all or (`?group=`) for one group."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
     groups = guests.groups(event.id)
-    group = _chosen(groups)
-    group_id = group.id if group else None
+    group, group_id = _chosen(groups)
     own = words.own_words(event.id, letter, language, group_id)
     form = LetterForm(obj=own or words.words(event.id, letter, language, group_id))
     looked_for = request.args.get("who", "")[:100].strip()
@@ -109,8 +108,8 @@ def preview(slug: str, kind: str, language: str) -> Response:
     """The saved letter as a guest of the list (`?guest=`; else somebody of `?group=`) reads it, or (`?as=text`) as it
     reads in plain text; its link opens nobody's page."""
     event, letter = _spoken(organised_event(slug, "guests.view"), kind, language)
-    group = _chosen(guests.groups(event.id))
-    guest = reader(event, letter, language, _guest_id(), group.id if group else None)
+    _group, group_id = _chosen(guests.groups(event.id))
+    guest = reader(event, letter, language, _guest_id(), group_id)
     rendered = example(event, letter, language, guest)
     if request.args.get("as") == "text":
         return Response(f"{rendered.subject}\n\n{rendered.text}", mimetype="text/plain")
@@ -123,8 +122,7 @@ def preview(slug: str, kind: str, language: str) -> Response:
 def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Send the letter to the organiser's own address, as the guest reads it for whom it was looked at."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
-    group = _chosen(guests.groups(event.id))
-    group_id = group.id if group else None
+    _group, group_id = _chosen(guests.groups(event.id))
     organiser = signed_in()
     assert organiser is not None
     send_test(event.id, letter, language, organiser.email, acting(), _guest_id(), group_id)
@@ -136,13 +134,13 @@ def test(slug: str, kind: str, language: str) -> ResponseReturnValue:
 def back(slug: str, kind: str, language: str) -> ResponseReturnValue:
     """Let the letter say what the house says; a group's, what it says to all."""
     event, letter = _spoken(organised_event(slug, "letters.send"), kind, language)
-    group = _chosen(guests.groups(event.id))
-    take_back_letter(event.id, letter, language, acting(), group.id if group else None)
+    group, group_id = _chosen(guests.groups(event.id))
+    take_back_letter(event.id, letter, language, acting(), group_id)
     if group:
         flash(_("The group %(name)s reads what all read again.", name=group.name), "success")
     else:
         flash(_("The letter says what the house says again."), "success")
-    return redirect(_editor(event, letter, language, group.id if group else None), 303)
+    return redirect(_editor(event, letter, language, group_id), 303)
 
 
 @auth_required("session")
@@ -171,10 +169,13 @@ def send(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", slug=slug), 303)
 
 
-def _chosen(groups: list[GuestGroup]) -> GuestGroup | None:
-    """The group that the address names; one that is not of these is not there."""
+def _chosen(groups: list[GuestGroup]) -> tuple[GuestGroup | None, int | None]:
+    """The group that the address names, and its key; one that is not of these is not there."""
     named = request.args.get("group", "")
-    return next((group for group in groups if str(group.id) == named), None) or (abort(404) if named else None)
+    if not named:
+        return None, None
+    group = next((group for group in groups if str(group.id) == named), None) or abort(404)
+    return group, group.id
 
 
 def _guest_id() -> int | None:

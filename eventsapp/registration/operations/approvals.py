@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from eventsapp.guests import links
@@ -10,9 +9,8 @@ from eventsapp.guests.facts import FactKind
 from eventsapp.guests.models import LinkPurpose
 from eventsapp.guests.operations import spine
 from eventsapp.kernel import audit, clock
-from eventsapp.kernel.errors import Refused
 from eventsapp.kernel.unit_of_work import unit_of_work
-from eventsapp.registration import letters
+from eventsapp.registration import letters, taking
 from eventsapp.registration.models import MOVES, Registration, RegistrationState
 from eventsapp.registration.operations import choices, companions, seats, waiting
 
@@ -27,10 +25,7 @@ def approve(event_id: int, registration_ids: Sequence[int], actor: str) -> int:
     """
     with unit_of_work() as session:
         event = seats.event_in_line(session, event_id)
-        if event.cancelled_at:
-            raise Refused(_("This event is cancelled."))
-        if event.ends_at <= clock.now():
-            raise Refused(_("This event is over."))
+        taking.check(taking.why_undecidable(event))
         asked = _asked(session, event_id, registration_ids)
         for registration in asked:
             pool = seats.pool_for(event, registration.guest)

@@ -105,8 +105,7 @@ def tell_of_cancellation(event_id: int) -> int:
     while True:
         with unit_of_work() as session:
             event = seats.event_in_line(session, event_id)
-            still_there = _untold(event_id).where(Guest.erased_at.is_(None))
-            guests = session.scalars(still_there.limit(_AT_ONCE)).unique().all()
+            guests = session.scalars(_to_tell(event_id).limit(_AT_ONCE)).unique().all()
             for guest in guests:
                 _tell(event, guest)
             told += len(guests)
@@ -130,8 +129,7 @@ def tell(event: Event, guest: Guest) -> None:
 
 
 def _any_untold(event_id: int) -> bool:
-    still_there = _untold(event_id).where(Guest.erased_at.is_(None))
-    found = db.session.scalars(still_there.limit(1)).first() is not None
+    found = db.session.scalars(_to_tell(event_id).limit(1)).first() is not None
     db.session.rollback()
     return found
 
@@ -144,6 +142,11 @@ def _tell(event: Event, guest: Guest) -> None:
     sign_ups.cancel_all_of(db.session, guest, "worker")
     audit.record("worker", "told of the cancellation", guest)
     spine.note(guest.id, FactKind.event_cancelled, "worker", Channel.itself)
+
+
+def _to_tell(event_id: int) -> Select[Guest]:
+    """Those of them who are not erased: these were told before."""
+    return _untold(event_id).where(Guest.erased_at.is_(None))
 
 
 def _untold(event_id: int) -> Select[Guest]:

@@ -20,7 +20,6 @@ from eventsapp.mail.models import MessageState, OutboxMessage
 from eventsapp.mail.standing import AddressStanding
 from eventsapp.registration import invited
 from eventsapp.registration.models import (
-    SUBSTITUTION_MOVES,
     Answer,
     AnswerFile,
     Companion,
@@ -30,9 +29,8 @@ from eventsapp.registration.models import (
     RegistrationState,
     SignUp,
     Substitution,
-    SubstitutionState,
 )
-from eventsapp.registration.operations import cancellations, offers, seats, sign_ups, waiting
+from eventsapp.registration.operations import cancellations, offers, seats, sign_ups, substitutes, waiting
 from eventsapp.registration.operations.seats import Writing
 from eventsapp.web.language import speaking
 
@@ -65,11 +63,7 @@ def erase(guest_id: int, actor: str) -> None:
 
 def _leave(session: Writing, event: Event, guest: Guest, actor: str) -> None:
     registration = session.scalar(select(Registration).where(Registration.guest_id == guest.id))
-    proposed = select(Substitution).where(
-        Substitution.guest_id == guest.id, Substitution.state == SubstitutionState.proposed
-    )
-    for each in session.scalars(proposed).all():
-        each.state, each.settled_at = SUBSTITUTION_MOVES.check(each.state, SubstitutionState.withdrawn), clock.now()
+    substitutes.withdraw_proposed(session, guest.id)
     if event.ends_at <= clock.now():
         return
     if event.cancelled_at:

@@ -65,7 +65,7 @@ def name(guest_id: int, deputy: Deputy, actor: str) -> SubstitutionState:
             if registration.state not in _HAS_A_PLACE:
                 raise Refused(_("Please ask for a place first."), "email")
         registration.answered_at, registration.answered_by = clock.now(), actor
-        _withdraw_earlier(session, guest_id)
+        withdraw_proposed(session, guest_id)
         substitution = Substitution(
             guest=guest,
             honorific=deputy.person.honorific,
@@ -102,10 +102,7 @@ def approve(substitution_id: int, actor: str) -> None:
         if substitution.state is SubstitutionState.approved:
             return
         _check_open(substitution)
-        if event.cancelled_at:
-            raise Refused(_("This event is cancelled."))
-        if event.ends_at <= clock.now():
-            raise Refused(_("This event is over."))
+        taking.check(taking.why_undecidable(event))
         if registration is None or registration.state not in _HAS_A_PLACE:
             raise Refused(_("The guest no longer has a place that could pass over."))
         _check_deputy(session, event, substitution.guest, substitution.email)
@@ -132,7 +129,7 @@ def withdraw(guest_id: int, actor: str) -> None:
     with unit_of_work() as session:
         seats.event_of_guest_in_line(session, guest_id)
         links.check(actor)
-        if _withdraw_earlier(session, guest_id):
+        if withdraw_proposed(session, guest_id):
             audit.record(actor, "withdrew their deputy", session.get_one(Guest, guest_id))
             spine.note(guest_id, FactKind.changed, actor)
             registration = session.scalar(select(Registration).where(Registration.guest_id == guest_id))
@@ -245,7 +242,9 @@ def _check_deputy(session: Writing, event: Event, guest: Guest, email: str) -> N
         raise Refused(_("We can’t take this person as your deputy. Please name somebody else."), "email")
 
 
-def _withdraw_earlier(session: Writing, guest_id: int) -> bool:
+def withdraw_proposed(session: Writing, guest_id: int) -> bool:
+    """The deputy of a guest, whom the host has not agreed to yet, is none; says whether there was one. Call it under
+    the event's lock."""
     earlier = session.scalar(
         select(Substitution).where(Substitution.guest_id == guest_id, Substitution.state == SubstitutionState.proposed)
     )

@@ -100,7 +100,7 @@ def _may_sit(session: Writing, event: Event, pool: Pool) -> bool:
     for waiting in _line(session, event):
         short = free.short(waiting)
         blocked.update(_blocked_by(event, free, short))
-        if limits & (blocked if not event.smaller_may_pass else set()):
+        if not event.smaller_may_pass and limits & blocked:
             return False
         if not short and not waiting.limits & blocked and waiting.limits & limits:
             return False

@@ -4,8 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from eventsapp.events.models import Event
 from eventsapp.events.overview import Figure, Panel, Step
-from eventsapp.kernel import clock
-from eventsapp.registration import queries_of_lists, queries_of_seats
+from eventsapp.registration import queries_of_lists, queries_of_seats, taking
 from eventsapp.registration.models import RegistrationState
 from eventsapp.registration.spoken import STATES
 
@@ -17,7 +16,7 @@ def panel(event: Event) -> Panel:
     figures = [Figure(_l("Seats taken"), seats, "answers.index")]
     figures += [Figure(STATES[state], number, "answers.index") for state, number in counts.states.items() if number]
     figures.append(Figure(_l("Not answered yet"), counts.silent, "answers.index"))
-    if event.cancelled_at or event.ends_at <= clock.now():
+    if taking.why_undecidable(event):
         return Panel(figures, [])
     asked = queries_of_seats.asked(event.id)
     steps = [
